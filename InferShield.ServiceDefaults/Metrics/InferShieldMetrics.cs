@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using static InferShield.ServiceDefaults.Metrics.MetricContract;
+
+namespace InferShield.ServiceDefaults.Metrics;
+
+/// <summary>
+/// The calls by which InferShield's code counts. Label values must come from bounded sets; a duration is in
+/// seconds. To add a metric: write its <see cref="MetricDefinition"/> into <see cref="MetricContract"/>, create
+/// the instrument here and give it a call.
+/// </summary>
+public sealed class InferShieldMetrics
+{
+    private readonly Counter<long> _httpRequests;
+    private readonly Histogram<double> _httpRequestDuration;
+    private readonly Counter<long> _reportsGenerated;
+    private readonly Histogram<double> _reportGenerationDuration;
+    private readonly Counter<long> _policyViolations;
+    private readonly Counter<long> _cacheHits;
+    private readonly Counter<long> _cacheMisses;
+    private readonly Gauge<long> _activeConnections;
+    private readonly Histogram<double> _dbQueryDuration;
+    private readonly UpDownCounter<long> _requestsInFlight;
+    private readonly Counter<long> _verdicts;
+    private readonly Histogram<double> _scanDuration;
+    private readonly Histogram<double> _upstreamDuration;
+    private readonly Counter<long> _upstreamErrors;
+    private readonly Counter<long> _failEvents;
+    private readonly Counter<long> _authenticationFailures;
+    private readonly Counter<long> _auditRecords;
+    private readonly Gauge<long> _auditQueueLength;
+    private readonly Gauge<long> _auditSpoolSize;
+    private readonly Histogram<long> _genAiTokens;
+    private readonly Histogram<double> _genAiOperationDuration;
+
+    public InferShieldMetrics(IMeterFactory meterFactory)
+    {
+        ArgumentNullException.ThrowIfNull(meterFactory);
+        var meter = meterFactory.Create(MeterName);
+        _httpRequests = Counter(meter, HttpRequests);
+        _httpRequestDuration = Histogram<double>(meter, HttpRequestDuration);
+        _reportsGenerated = Counter(meter, ReportsGenerated);
+        _reportGenerationDuration = Histogram<double>(meter, ReportGenerationDuration);
+        _policyViolations = Counter(meter, PolicyViolations);
+        _cacheHits = Counter(meter, CacheHits);
+        _cacheMisses = Counter(meter, CacheMisses);
+        _activeConnections = Gauge(meter, ActiveConnections);
+        _dbQueryDuration = Histogram<double>(meter, DbQueryDuration);
+        _requestsInFlight = meter.CreateUpDownCounter<long>(RequestsInFlight.Instrument, RequestsInFlight.Unit, RequestsInFlight.Description);
+        _verdicts = Counter(meter, Verdicts);
+        _scanDuration = Histogram<double>(meter, ScanDuration);
+        _upstreamDuration = Histogram<double>(meter, UpstreamDuration);
+        _upstreamErrors = Counter(meter, UpstreamErrors);
+        _failEvents = Counter(meter, FailEvents);
+        _authenticationFailures = Counter(meter, AuthenticationFailures);
+        _auditRecords = Counter(meter, AuditRecords);
+        _auditQueueLength = Gauge(meter, AuditQueueLength);
+        _auditSpoolSize = Gauge(meter, AuditSpoolSize);
+        _genAiTokens = Histogram<long>(meter, GenAiTokens);
+        _genAiOperationDuration = Histogram<double>(meter, GenAiOperationDuration);
+        ProcessInstruments.AddTo(meter);
+    }
+
+    /// <summary>Counts a finished request. <paramref name="route"/> is the route template, never the path.</summary>
+    public void TrackHttpRequest(string method, string route, int statusCode, double duration)
+    {
+        var tags = Tags(HttpRequests, method, route, StatusCodes(statusCode));
+        _httpRequests.Add(1, tags);
+        _httpRequestDuration.Record(duration, tags);
+    }
+
+    /// <summary>Adds to the requests in flight: 1 at arrival, -1 after the last byte.</summary>
+    public void TrackRequestsInFlight(int change) => _requestsInFlight.Add(change);
+
+    /// <summary>Counts a report and, when it was made, its time.</summary>
+    public void TrackReportGeneration(string framework, string format, double duration, bool cached, bool success)
+    {
+        _reportsGenerated.Add(1, Tags(ReportsGenerated, framework, format, success ? "success" : "failure"));
+        if (success)
+        {
+            _reportGenerationDuration.Record(duration, Tags(ReportGenerationDuration, framework, format, cached ? "true" : "false"));
+        }
+    }
+
+    /// <summary>Counts one violation, by design.md's words for type, severity and action.</summary>
+    public void TrackPolicyViolation(string policyType, string severity, string action) =>
+        _policyViolations.Add(1, Tags(PolicyViolations, policyType, severity, action));
+
+    public void TrackCacheHit(string cacheType) => _cacheHits.Add(1, Tags(CacheHits, cacheType));
+
+    public void TrackCacheMiss(string cacheType) => _cacheMisses.Add(1, Tags(CacheMisses, cacheType));
+
+    /// <summary>Sets how many connections of a type are in use now.</summary>
+    public void UpdateActiveConnections(string type, long count) => _activeConnections.Record(count, Tags(ActiveConnections, type));
+
+    public void TrackDbQuery(string queryType, double duration) => _dbQueryDuration.Record(duration, Tags(DbQueryDuration, queryType));
+
+    public void TrackVerdict(string channel, string action) => _verdicts.Add(1, Tags(Verdicts, channel, action));
+
+    public void TrackScan(string channel, double duration) => _scanDuration.Record(duration, Tags(ScanDuration, channel));
+
+    /// <summary>Counts a call to the provider; <paramref name="errorKind"/> is null when it succeeded.</summary>
+    public void TrackUpstream(string provider, double duration, string? errorKind)
+    {
+        _upstreamDuration.Record(duration, Tags(UpstreamDuration, provider, errorKind is null ? "success" : "error"));
+        if (errorKind is not null)
+        {
+            _upstreamErrors.Add(1, Tags(UpstreamErrors, provider, errorKind));
+        }
+    }
+
+    /// <summary>Counts a request that went on (open) or was refused (closed) because a component was unavailable.</summary>
+    public void TrackFailEvent(string component, bool open) => _failEvents.Add(1, Tags(FailEvents, component, open ? "open" : "closed"));
+
+    public void TrackAuthenticationFailure(string reason) => _authenticationFailures.Add(1, Tags(AuthenticationFailures, reason));
+
+    public void TrackAuditRecords(string outcome, int count) => _auditRecords.Add(count, Tags(AuditRecords, outcome));
+
+    public void UpdateAuditQueueLength(long records) => _auditQueueLength.Record(records);
+
+    public void UpdateAuditSpoolSize(long bytes) => _auditSpoolSize.Record(bytes);
+
+    /// <summary>Records a model call by the GenAI semantic conventions; a null count is not recorded.</summary>
+    public void TrackGenAi(
+        string operation, string provider, string model, double duration, string? errorType, long? inputTokens, long? outputTokens)
+    {
+        _genAiOperationDuration.Record(duration, Tags(GenAiOperationDuration, operation, provider, model, errorType ?? ""));
+        if (inputTokens is { } input)
+        {
+            _genAiTokens.Record(input, Tags(GenAiTokens, operation, provider, model, "input"));
+        }
+
+        if (outputTokens is { } output)
+        {
+            _genAiTokens.Record(output, Tags(GenAiTokens, operation, provider, model, "output"));
+        }
+    }
+
+    /// <summary>Makes a counter's series exist at zero, so that its first increment is not lost to rate().</summary>
+    public void Initialize(MetricDefinition counter, params string[] labelValues)
+    {
+        ArgumentNullException.ThrowIfNull(counter);
+        var instrument = new[] { _httpRequests, _reportsGenerated, _policyViolations, _cacheHits, _cacheMisses, _verdicts,
+                _upstreamErrors, _failEvents, _authenticationFailures, _auditRecords }
+            .Single(candidate => candidate.Name == counter.Instrument);
+        instrument.Add(0, Tags(counter, labelValues));
+    }
+
+    private static TagList Tags(MetricDefinition definition, params ReadOnlySpan<string> values)
+    {
+        var tags = new TagList();
+        for (var i = 0; i < values.Length; i++)
+        {
+            tags.Add(definition.Labels[i], values[i]);
+        }
+
+        return tags;
+    }
+
+    private static string StatusCodes(int code) =>
+        code is >= 100 and < 600 ? StatusCodeText[code] : "other";
+
+    private static readonly string[] StatusCodeText =
+        [.. Enumerable.Range(0, 600).Select(code => code.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+
+    private static Counter<long> Counter(Meter meter, MetricDefinition definition) =>
+        meter.CreateCounter<long>(definition.Instrument, definition.Unit, definition.Description);
+
+    private static Gauge<long> Gauge(Meter meter, MetricDefinition definition) =>
+        meter.CreateGauge<long>(definition.Instrument, definition.Unit, definition.Description);
+
+    private static Histogram<T> Histogram<T>(Meter meter, MetricDefinition definition) where T : struct =>
+        meter.CreateHistogram(definition.Instrument, definition.Unit, definition.Description,
+            advice: new InstrumentAdvice<T> { HistogramBucketBoundaries = [.. definition.Buckets.Select(bound => (T)Convert.ChangeType(bound, typeof(T), System.Globalization.CultureInfo.InvariantCulture))] });
+}

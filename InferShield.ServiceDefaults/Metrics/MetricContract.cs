@@ -1,0 +1,124 @@
+using static InferShield.ServiceDefaults.Metrics.MetricKind;
+
+namespace InferShield.ServiceDefaults.Metrics;
+
+/// <summary>
+/// Every metric that InferShield itself exposes. Rules, dashboards, runbooks and documents are tested against
+/// <see cref="All"/>. Durations are in seconds, sizes in bytes, ratios 0 to 1.
+/// </summary>
+public static class MetricContract
+{
+    /// <summary>The meter that carries every instrument of the contract.</summary>
+    public const string MeterName = "InferShield";
+
+    private static readonly double[] RequestBuckets =
+        [.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2, 3, 5, 7.5, 10, 15, 30, 60, 120];
+
+    private static readonly double[] ReportBuckets = [.01, .05, .1, .5, 1, 3, 5, 10, 20, 30, 45, 60, 120, 300];
+
+    private static readonly double[] QueryBuckets =
+        [.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2, 5, 10, 30];
+
+    private static readonly double[] ScanBuckets =
+        [.00001, .000025, .00005, .0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1];
+
+    // The boundaries that the GenAI semantic conventions ask for.
+    private static readonly double[] TokenBuckets =
+        [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864];
+
+    private static readonly double[] OperationBuckets =
+        [.01, .02, .04, .08, .16, .32, .64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
+
+    // The seed's metrics.
+    public static readonly MetricDefinition HttpRequests = new("http.requests", Counter, "{request}",
+        "HTTP requests answered; 499 stands for a request that its client gave up.", "method", "route", "status_code");
+
+    public static readonly MetricDefinition HttpRequestDuration = new("http.request.duration", Histogram, "s",
+        "Time from a request's arrival to the last byte of its answer.", "method", "route", "status_code")
+    { Buckets = RequestBuckets };
+
+    public static readonly MetricDefinition ReportsGenerated = new("reports.generated", Counter, "{report}",
+        "Compliance reports asked for, by outcome (success or failure).", "framework", "format", "status");
+
+    public static readonly MetricDefinition ReportGenerationDuration = new("report.generation.duration", Histogram, "s",
+        "Time to make a compliance report.", "framework", "format", "cached")
+    { Buckets = ReportBuckets };
+
+    public static readonly MetricDefinition PolicyViolations = new("policy.violations", Counter, "{violation}",
+        "Policy violations found in prompts and completions.", "policy_type", "severity", "action");
+
+    public static readonly MetricDefinition CacheHits = new("cache.hits", Counter, "{hit}",
+        "Look-ups that a cache answered.", "cache_type");
+
+    public static readonly MetricDefinition CacheMisses = new("cache.misses", Counter, "{miss}",
+        "Look-ups that a cache could not answer.", "cache_type");
+
+    public static readonly MetricDefinition ActiveConnections = new("active.connections", Gauge, "{connection}",
+        "Connections in use: http (clients of this process) or database.", "type");
+
+    public static readonly MetricDefinition DbQueryDuration = new("db.query.duration", Histogram, "s",
+        "Time of a database query, connecting included.", "query_type")
+    { Buckets = QueryBuckets };
+
+    public static readonly MetricDefinition ProcessCpu = new("process.cpu", Counter, "s",
+        "User and system CPU time of the process.");
+
+    public static readonly MetricDefinition ProcessResidentMemory = new("process.resident_memory", Gauge, "By",
+        "Physical memory of the process.");
+
+    // InferShield's own.
+    public static readonly MetricDefinition BuildInfo = new("infershield.build_info", Gauge, "",
+        "Always 1; the labels name the running build.", "version", "revision");
+
+    public static readonly MetricDefinition RequestsInFlight = new("infershield.http.requests.in_flight", Gauge, "{request}",
+        "Requests that have arrived and whose last byte is not sent yet.");
+
+    public static readonly MetricDefinition Verdicts = new("infershield.verdicts", Counter, "{verdict}",
+        "Verdicts of the policy engine, one for each text inspected.", "channel", "action");
+
+    public static readonly MetricDefinition ScanDuration = new("infershield.scan.duration", Histogram, "s",
+        "Time that the policy engine took for one text, cache look-up excluded.", "channel")
+    { Buckets = ScanBuckets };
+
+    public static readonly MetricDefinition UpstreamDuration = new("infershield.upstream.request.duration", Histogram, "s",
+        "Time that the model provider took for one call, retries included.", "provider", "outcome")
+    { Buckets = RequestBuckets };
+
+    public static readonly MetricDefinition UpstreamErrors = new("infershield.upstream.errors", Counter, "{error}",
+        "Calls to the model provider that failed.", "provider", "kind");
+
+    public static readonly MetricDefinition FailEvents = new("infershield.fail.events", Counter, "{event}",
+        "Times that a part was unavailable and a request went on without it (open) or was refused (closed).",
+        "component", "mode");
+
+    public static readonly MetricDefinition AuthenticationFailures = new("infershield.authentication.failures", Counter, "{failure}",
+        "Requests without a valid key or without the role that the endpoint needs.", "reason");
+
+    public static readonly MetricDefinition AuditRecords = new("infershield.audit.records", Counter, "{record}",
+        "Audit records by what became of them: stored, spooled, replayed or dropped.", "outcome");
+
+    public static readonly MetricDefinition AuditQueueLength = new("infershield.audit.queue.length", Gauge, "{record}",
+        "Audit records in memory that are not written yet.");
+
+    public static readonly MetricDefinition AuditSpoolSize = new("infershield.audit.spool", Gauge, "By",
+        "Audit records on the local disk that wait for the database.");
+
+    // GenAI semantic conventions (status: development).
+    public static readonly MetricDefinition GenAiTokens = new("gen_ai.client.token.usage", Histogram, "{token}",
+        "Tokens that a call to the model used.",
+        "gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "gen_ai_token_type")
+    { Buckets = TokenBuckets };
+
+    public static readonly MetricDefinition GenAiOperationDuration = new("gen_ai.client.operation.duration", Histogram, "s",
+        "Time of a call to the model.", "gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "error_type")
+    { Buckets = OperationBuckets };
+
+    /// <summary>Every definition, in the order of the documentation.</summary>
+    public static IReadOnlyList<MetricDefinition> All { get; } =
+    [
+        HttpRequests, HttpRequestDuration, ReportsGenerated, ReportGenerationDuration, PolicyViolations,
+        CacheHits, CacheMisses, ActiveConnections, DbQueryDuration, ProcessCpu, ProcessResidentMemory,
+        BuildInfo, RequestsInFlight, Verdicts, ScanDuration, UpstreamDuration, UpstreamErrors, FailEvents,
+        AuthenticationFailures, AuditRecords, AuditQueueLength, AuditSpoolSize, GenAiTokens, GenAiOperationDuration,
+    ];
+}
