@@ -106,11 +106,11 @@ public static class MetricContract
     // GenAI semantic conventions (status: development).
     public static readonly MetricDefinition GenAiTokens = new("gen_ai.client.token.usage", Histogram, "{token}",
         "Tokens that a call to the model used.",
-        "gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "gen_ai_token_type")
+        "gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model", "gen_ai.token.type")
     { Buckets = TokenBuckets };
 
     public static readonly MetricDefinition GenAiOperationDuration = new("gen_ai.client.operation.duration", Histogram, "s",
-        "Time of a call to the model.", "gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "error_type")
+        "Time of a call to the model.", "gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model", "error.type")
     { Buckets = OperationBuckets };
 
     /// <summary>Every definition, in the order of the documentation.</summary>

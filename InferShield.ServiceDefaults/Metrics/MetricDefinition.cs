@@ -13,12 +13,15 @@ public enum MetricKind
 /// <param name="Kind">Counter, gauge or histogram.</param>
 /// <param name="Unit">UCUM unit as OpenTelemetry writes it: <c>s</c>, <c>By</c>, <c>{request}</c>, or empty.</param>
 /// <param name="Description">The HELP text.</param>
-/// <param name="Labels">Label names in the order in which values are passed; each has a bounded set of values.</param>
+/// <param name="Labels">Attribute names in the order in which values are passed; each has a bounded set of values.</param>
 public sealed record MetricDefinition(
     string Instrument, MetricKind Kind, string Unit, string Description, params string[] Labels)
 {
     /// <summary>Upper bounds of a histogram's buckets in the metric's unit, ascending; empty for the other kinds.</summary>
     public IReadOnlyList<double> Buckets { get; init; } = [];
+
+    /// <summary>The labels' names in the exposition: dots become underscores.</summary>
+    public IEnumerable<string> PrometheusLabels => Labels.Select(label => label.Replace('.', '_'));
 
     /// <summary>
     /// The family's name in the exposition, by the OpenTelemetry to Prometheus translation: dots become
