@@ -1,0 +1,56 @@
+using System.Collections.Frozen;
+using InferShield.ServiceDefaults.Listeners;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace InferShield.ServiceDefaults.Metrics;
+
+/// <summary>
+/// Counts every request of the public listener and times it to its last byte. The route is the endpoint's
+/// template or <c>unmatched</c>; a request that its client gave up counts as status 499.
+/// </summary>
+internal sealed class RequestMetricsMiddleware(RequestDelegate next, InferShieldMetrics metrics, TimeProvider time)
+{
+    private const int ClientClosedRequest = 499;
+
+    private static readonly FrozenSet<string> KnownMethods = FrozenSet.Create(
+        HttpMethods.Get, HttpMethods.Post, HttpMethods.Put, HttpMethods.Delete, HttpMethods.Patch,
+        HttpMethods.Head, HttpMethods.Options, HttpMethods.Connect, HttpMethods.Trace);
+
+    public Task InvokeAsync(HttpContext context) => context.IsManagement() ? next(context) : MeasureAsync(context);
+
+    private async Task MeasureAsync(HttpContext context)
+    {
+        var start = time.GetTimestamp();
+        var route = Route(context);
+        var aborted = false;
+        metrics.TrackRequestsInFlight(1);
+        context.Response.OnCompleted(() =>
+        {
+            metrics.TrackRequestsInFlight(-1);
+            metrics.TrackHttpRequest(
+                Method(context), route, aborted ? ClientClosedRequest : context.Response.StatusCode,
+                time.GetElapsedTime(start).TotalSeconds);
+            return Task.CompletedTask;
+        });
+
+        try
+        {
+            await next(context);
+        }
+        catch (Exception failure) when (context.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or IOException)
+        {
+            // Nobody is left to answer.
+        }
+        finally
+        {
+            aborted = context.RequestAborted.IsCancellationRequested;
+        }
+    }
+
+    private static string Method(HttpContext context) =>
+        KnownMethods.TryGetValue(context.Request.Method, out var known) ? known : "_OTHER";
+
+    private static string Route(HttpContext context) =>
+        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is { } template ? "/" + template.TrimStart('/') : "unmatched";
+}

@@ -1,0 +1,77 @@
+using InferShield.ServiceDefaults.Health;
+using InferShield.ServiceDefaults.Listeners;
+using InferShield.ServiceDefaults.Metrics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace InferShield.ServiceDefaults;
+
+/// <summary>What every InferShield service gets: listeners, telemetry, health, service discovery and resilience.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Registers the defaults. Call it first; <see cref="MapDefaultEndpoints"/> is its counterpart.</summary>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.AddListeners();
+        builder.AddTelemetry();
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [HealthEndpoints.Live]);
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http =>
+        {
+            http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
+            http.AddServiceDiscovery();
+        });
+        return builder;
+    }
+
+    /// <summary>
+    /// Counts and times every public request and maps, on the management listener only and in every environment,
+    /// <c>/metrics</c>, <c>/health/live</c>, <c>/health/ready</c> and <c>/health/startup</c>. Call it before any
+    /// other middleware is added.
+    /// </summary>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseListenerSeparation();
+        app.UseMiddleware<RequestMetricsMiddleware>();
+        app.MapPrometheusScrapingEndpoint("/metrics").OnManagementListener();
+        app.MapHealthEndpoints();
+        return app;
+    }
+
+    private static void AddTelemetry(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<InferShieldMetrics>();
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics
+                .AddMeter(MetricContract.MeterName, "Microsoft.AspNetCore.Server.Kestrel")
+                .AddRuntimeInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddPrometheusExporter(options => options.ScopeInfoEnabled = false))
+            .WithTracing(tracing => tracing
+                .AddSource(builder.Environment.ApplicationName)
+                .AddAspNetCoreInstrumentation(options => options.Filter = context => !context.IsManagement())
+                .AddHttpClientInstrumentation());
+
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            telemetry.UseOtlpExporter();
+        }
+    }
+}
