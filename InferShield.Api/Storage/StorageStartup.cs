@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Options;
+
+namespace InferShield.Api.Storage;
+
+/// <summary>Migrates in the background, however long the database takes to come.</summary>
+internal sealed partial class StorageStartup(
+    Migrator migrator, IOptions<StorageOptions> options, TimeProvider time, ILogger<StorageStartup> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var delay = options.Value.RetryDelay;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (options.Value.MigrateAtStart)
+                {
+                    await migrator.MigrateAsync(stoppingToken);
+                    LogReady(attempt);
+                    return;
+                }
+
+                if (await migrator.IsUpToDateAsync(stoppingToken))
+                {
+                    LogReady(attempt);
+                    return;
+                }
+
+                LogNotMigrated();
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogFailed(attempt, exception.GetType().Name, exception.Message, delay.TotalSeconds);
+            }
+
+            try
+            {
+                await Task.Delay(delay, time, stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            delay = delay * 2 < options.Value.MaxRetryDelay ? delay * 2 : options.Value.MaxRetryDelay;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The database is ready (attempt {Attempt})")]
+    private partial void LogReady(int attempt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The schema is not up to date; run the subcommand migrate")]
+    private partial void LogNotMigrated();
+
+    // The exception itself is left out: its data may name more of the connection than a log should.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is not ready (attempt {Attempt}): {Kind}: {Reason}; trying again in {Delay} s")]
+    private partial void LogFailed(int attempt, string kind, string reason, double delay);
+}
