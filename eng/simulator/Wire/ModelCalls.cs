@@ -1,0 +1,74 @@
+using System.Text.Json;
+using InferShield.Simulator.Faults;
+using InferShield.Simulator.Requests;
+
+namespace InferShield.Simulator.Wire;
+
+/// <summary>Carries out calls to a model: reads, remembers, delays, fails or answers.</summary>
+internal sealed class ModelCalls(BehaviourStore behaviours, RequestLog log, IHostApplicationLifetime lifetime)
+{
+    public async Task RunAsync(HttpContext context, Func<ModelCall, Reply> answer)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        var body = await ReadAsync(context.Request, stop.Token);
+        log.Add(context.Request, body);
+        using var document = Parse(body);
+        var call = Understand(document.RootElement);
+
+        var plan = behaviours.Next(call.Model);
+        await Task.Delay(plan.Latency, stop.Token);
+        if (plan.ErrorStatus is { } status)
+        {
+            throw Failure(status, plan.RetryAfterSeconds);
+        }
+
+        if (plan.Fault is Fault.Hang)
+        {
+            await Task.Delay(Timeout.Infinite, stop.Token);
+        }
+
+        await new ReplyWriter(context, plan).WriteAsync(answer(call), stop.Token);
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        using var buffer = new MemoryStream((int)Math.Clamp(request.ContentLength ?? 1024, 0, 1 << 20));
+        await request.Body.CopyToAsync(buffer, cancellation);
+        return buffer.ToArray();
+    }
+
+    private static JsonDocument Parse(byte[] body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body);
+        }
+        catch (JsonException invalid)
+        {
+            throw new ProviderException(400, $"The body is not valid JSON: {invalid.Message}") { Code = "invalid_json" };
+        }
+    }
+
+    private static ModelCall Understand(JsonElement body)
+    {
+        if (body.ValueKind is not JsonValueKind.Object)
+        {
+            throw new ProviderException(400, "The body has to be a JSON object.") { Code = "invalid_type" };
+        }
+
+        var model = body.RequiredText("model");
+        if (model.Length == 0 || model.StartsWith("missing-", StringComparison.Ordinal))
+        {
+            throw new ProviderException(404, $"There is no model '{model}'.") { Parameter = "model", Code = "model_not_found" };
+        }
+
+        return new ModelCall(body, model, body.OptionalFlag("stream"));
+    }
+
+    private static ProviderException Failure(int status, int retryAfter) =>
+        new(status, "The simulator was told to fail this call.")
+        {
+            Code = status == 429 ? "rate_limit_exceeded" : null,
+            RetryAfterSeconds = status is 429 or 503 ? retryAfter : null,
+        };
+}
