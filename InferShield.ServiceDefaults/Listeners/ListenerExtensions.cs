@@ -1,4 +1,5 @@
 using InferShield.ServiceDefaults.Metrics;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -28,10 +29,10 @@ public static class ListenerExtensions
         return context.Features.Get<ManagementConnection>() is not null;
     }
 
-    /// <summary>Makes an endpoint answer on the management listener, and nowhere else.</summary>
+    /// <summary>Makes an endpoint answer on the management listener, without a key, and nowhere else.</summary>
     public static TBuilder OnManagementListener<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(ManagementConnection.Instance);
+        endpoint.WithMetadata(ManagementConnection.Instance, new AllowAnonymousAttribute());
 
     internal static void AddListeners(this IHostApplicationBuilder builder)
     {

@@ -1,0 +1,40 @@
+using InferShield.ServiceDefaults.Health;
+using Microsoft.Extensions.Caching.StackExchangeRedis;
+using StackExchange.Redis;
+
+namespace InferShield.Api.Caching;
+
+public static class CachingExtensions
+{
+    private const string ConnectionName = "redis";
+    private const int LongestVerdictBytes = 1 << 20;
+    private const int ConnectMilliseconds = 2000;
+    private const int OperationMilliseconds = 250;
+
+    /// <summary>The verdict cache: in Redis when <c>ConnectionStrings:redis</c> is set, in the process alone otherwise.</summary>
+    public static IHostApplicationBuilder AddCaching(this IHostApplicationBuilder builder)
+    {
+        if (!string.IsNullOrEmpty(builder.Configuration.GetConnectionString(ConnectionName)))
+        {
+            builder.AddRedisClient(ConnectionName, settings => settings.DisableHealthChecks = true, redis =>
+            {
+                redis.AbortOnConnectFail = false;
+                redis.BacklogPolicy = BacklogPolicy.FailFast;
+                redis.ConnectTimeout = ConnectMilliseconds;
+                redis.AsyncTimeout = redis.SyncTimeout = OperationMilliseconds;
+            });
+            builder.Services.AddStackExchangeRedisCache(_ => { });
+            builder.Services.AddOptions<RedisCacheOptions>().Configure<IServiceProvider>((options, services) =>
+            {
+                options.InstanceName = "infershield:";
+                options.ConnectionMultiplexerFactory = () => Task.FromResult(services.GetRequiredService<IConnectionMultiplexer>());
+            });
+            builder.Services.AddHealthChecks().AddDependencyCheck("cache", (services, _) =>
+                services.GetRequiredService<IConnectionMultiplexer>().GetDatabase().PingAsync());
+        }
+
+        builder.Services.AddHybridCache(options => options.MaximumPayloadBytes = LongestVerdictBytes);
+        builder.Services.AddSingleton<VerdictCache>();
+        return builder;
+    }
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+
+namespace InferShield.Api.Commands;
+
+/// <summary>The executable's commands. Exit codes: 0 fine, 1 found something, 2 could not run.</summary>
+internal static class CommandLine
+{
+    private const int CouldNotRun = 2;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("InferShield, a security gateway for LLM inference. Without a command it serves; settings come from the environment.");
+        root.SetAction((_, cancellation) => ServeCommand.RunAsync(cancellation));
+        root.Add(MigrateCommand.Create());
+        root.Add(KeysCommand.Create());
+
+        var parsed = root.Parse(args);
+        var exitCode = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? CouldNotRun : exitCode;
+    }
+}

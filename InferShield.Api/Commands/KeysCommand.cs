@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Data.Common;
+using InferShield.Api.Tenants;
+
+namespace InferShield.Api.Commands;
+
+/// <summary><c>keys</c>: makes, lists and revokes API keys on the database itself, for an operator who has no key.</summary>
+internal static class KeysCommand
+{
+    private static readonly Option<string> Tenant = new("--tenant")
+    {
+        Description = "The tenant that the key belongs to.",
+        DefaultValueFactory = _ => KeyStore.DefaultTenant,
+    };
+
+    public static Command Create() => new("keys", "Make, list and revoke API keys in the database.")
+    {
+        Generate(),
+        Add(),
+        List(),
+        Revoke(),
+    };
+
+    private static Command Generate()
+    {
+        var command = new Command("generate", "Print a new random key without storing it, as a value for the secret Tenants__AdminKey.");
+        command.SetAction(_ => Console.WriteLine(ApiKey.Generate()));
+        return command;
+    }
+
+    private static Command Add()
+    {
+        var name = new Option<string>("--name") { Description = "Whose key it is.", Required = true };
+        var role = new Option<string>("--role") { Description = "What the key may do.", Required = true };
+        role.AcceptOnlyFromAmong([.. Enum.GetValues<Role>().Select(value => value.ToWord())]);
+        var command = new Command("create", "Store a new key and print it, this once.") { name, role, Tenant };
+        command.SetAction((parsed, cancellation) => WithStoreAsync(async store =>
+        {
+            CallerExtensions.TryParseRole(parsed.GetRequiredValue(role), out var value);
+            var (_, key) = await store.CreateAsync(parsed.GetRequiredValue(Tenant), parsed.GetRequiredValue(name), value, null, cancellation);
+            Console.WriteLine(key);
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command List()
+    {
+        var command = new Command("list", "List a tenant's keys; their texts are not stored.") { Tenant };
+        command.SetAction((parsed, cancellation) => WithStoreAsync(async store =>
+        {
+            foreach (var key in await store.ListAsync(parsed.GetRequiredValue(Tenant), cancellation))
+            {
+                var state = key.RevokedAt is { } revoked ? $"revoked {revoked:u}" : key.ExpiresAt is { } expires ? $"until {expires:u}" : "in force";
+                Console.WriteLine($"{key.Id}  {key.Prefix}…  {key.Role.ToWord(),-14}  {state,-28}  {key.Name}");
+            }
+
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command Revoke()
+    {
+        var id = new Argument<Guid>("id") { Description = "The key's id, as 'keys list' prints it." };
+        var command = new Command("revoke", "Revoke a key; running gateways see it within seconds.") { id, Tenant };
+        command.SetAction((parsed, cancellation) => WithStoreAsync(async store =>
+        {
+            var revoked = await store.RevokeAsync(parsed.GetRequiredValue(Tenant), parsed.GetRequiredValue(id), cancellation);
+            Console.WriteLine(revoked ? "revoked" : "no such key in force");
+            return revoked ? 0 : 1;
+        }));
+        return command;
+    }
+
+    private static async Task<int> WithStoreAsync(Func<KeyStore, Task<int>> action)
+    {
+        try
+        {
+            using var host = CommandHost.Create();
+            return await action(host.Services.GetRequiredService<KeyStore>());
+        }
+        catch (Exception failure) when (failure is DbException or TimeoutException)
+        {
+            await Console.Error.WriteLineAsync($"The database does not answer or has no schema yet (run 'migrate'): {failure.Message}");
+            return 2;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using InferShield.Api.Detection;
+using Microsoft.Extensions.Options;
+
+namespace InferShield.Api.Gateway;
+
+/// <summary>What <c>POST /v1/analyze</c> answers: the verdict on one text, as design.md's words.</summary>
+internal sealed record AnalyzeResult(
+    string RequestId, string Action, int Score, IReadOnlyList<AnalyzeFinding> Findings, string? Redacted, string PolicyVersion);
+
+/// <param name="Start">First UTF-16 unit of the finding in the text that was sent.</param>
+/// <param name="End">One past its last unit.</param>
+internal sealed record AnalyzeFinding(string PolicyType, string Severity, string Rule, int Start, int End, string? Entity);
+
+/// <summary><c>POST /v1/analyze</c> <c>{"prompt","channel"?}</c>: the verdict on a text, without calling a model.</summary>
+internal sealed class Analyze(Inspector inspector, ExchangeRecorder recorder, IOptions<GatewayOptions> options)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        var exchange = recorder.Begin(context, "analyze");
+        var status = StatusCodes.Status400BadRequest;
+        try
+        {
+            var body = await RequestBody.ReadAsync(context, options.Value.MaxRequestBytes);
+            body.RequireKnown(name => name is "prompt" or "channel");
+            var text = body.String("prompt") ?? throw RequestBody.Invalid("'prompt' is required.", "prompt");
+            var (verdict, inspection) = await inspector.InspectAsync(text, ChannelOf(body), "prompt", exchange.Caller.TenantId, context.RequestAborted);
+            exchange.Inspection = inspection;
+            status = StatusCodes.Status200OK;
+            VerdictHeaders.Write(context, inspection);
+            await context.Response.WriteAsJsonAsync(
+                new AnalyzeResult(
+                    exchange.RequestId, verdict.Action.ToWord(), verdict.Score,
+                    [.. verdict.Findings.Select(finding => new AnalyzeFinding(
+                        finding.PolicyType, finding.Severity.ToWord(), finding.Rule, finding.Start, finding.End, finding.Entity))],
+                    verdict.Redacted, verdict.PolicyVersion),
+                SnakeCase.Options,
+                context.RequestAborted);
+        }
+        finally
+        {
+            recorder.Record(exchange, status);
+        }
+    }
+
+    private static Channel ChannelOf(JsonObject body) => body.String("channel") switch
+    {
+        null or "user" => Channel.User,
+        "document" => Channel.Document,
+        "tool" => Channel.Tool,
+        "completion" => Channel.Completion,
+        _ => throw RequestBody.Invalid("'channel' must be user, document, tool or completion.", "channel"),
+    };
+}

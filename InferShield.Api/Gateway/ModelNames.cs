@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+
+namespace InferShield.Api.Gateway;
+
+/// <summary>
+/// Keeps the <c>model</c> label bounded: the first <see cref="Most"/> names that the provider accepted count
+/// under their own name, every other as <c>other</c>.
+/// </summary>
+internal sealed class ModelNames
+{
+    public const int Most = 50;
+
+    private const int Longest = 64;
+
+    private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
+
+    public string Label(string model, bool accepted)
+    {
+        if (accepted && model.Length <= Longest && _known.Count < Most)
+        {
+            _known.TryAdd(model, true);
+        }
+
+        return _known.ContainsKey(model) ? model : "other";
+    }
+}

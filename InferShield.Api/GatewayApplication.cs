@@ -1,0 +1,41 @@
+using InferShield.Api.Audit;
+using InferShield.Api.Caching;
+using InferShield.Api.Errors;
+using InferShield.Api.Gateway;
+using InferShield.Api.Policies;
+using InferShield.Api.Reports;
+using InferShield.Api.Storage;
+using InferShield.Api.Tenants;
+using InferShield.ServiceDefaults;
+
+namespace InferShield.Api;
+
+/// <summary>The gateway as a whole: what it is made of and what it answers.</summary>
+public static class GatewayApplication
+{
+    /// <exception cref="InvalidConfigurationException">A setting is wrong; the message names it.</exception>
+    public static WebApplication Create(params string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.AddServiceDefaults();
+        builder.AddStorage();
+        builder.AddTenants();
+        builder.AddPolicies();
+        builder.AddCaching();
+        builder.AddAudit();
+        builder.AddReports();
+        builder.AddGateway();
+
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.UseErrorHandling();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapGateway();
+        app.MapKeys();
+        app.MapAudit();
+        app.MapReports();
+        app.InitializeMetrics();
+        return app;
+    }
+}

@@ -1,0 +1,48 @@
+using InferShield.Api.Caching;
+using InferShield.Api.Detection;
+using InferShield.Api.Policies;
+using InferShield.ServiceDefaults.Metrics;
+
+namespace InferShield.Api;
+
+/// <summary>
+/// Makes the series exist that rules divide by or take a rate of: a series that begins at 1 hides its first
+/// event from <c>rate()</c>, and a ratio without a numerator is silent.
+/// </summary>
+internal static class MetricSeries
+{
+    public static void InitializeMetrics(this WebApplication app)
+    {
+        var metrics = app.Services.GetRequiredService<InferShieldMetrics>();
+        var actions = Enum.GetValues<PolicyAction>().Select(action => action.ToWord()).ToArray();
+
+        foreach (var (policyType, severity) in app.Services.GetRequiredService<PolicyEngine>().Rules)
+        {
+            foreach (var action in actions)
+            {
+                metrics.Initialize(MetricContract.PolicyViolations, policyType, severity.ToWord(), action);
+            }
+        }
+
+        foreach (var channel in Enum.GetValues<Channel>())
+        {
+            foreach (var action in actions)
+            {
+                metrics.Initialize(MetricContract.Verdicts, channel.ToWord(), action);
+            }
+        }
+
+        metrics.Initialize(MetricContract.CacheHits, VerdictCache.CacheType);
+        metrics.Initialize(MetricContract.CacheMisses, VerdictCache.CacheType);
+        Each(MetricContract.AuthenticationFailures, "missing_key", "unknown_key", "keys_unavailable", "role");
+        Each(MetricContract.AuditRecords, "stored", "spooled", "replayed", "dropped");
+        foreach (var component in (string[])["audit", "key_store", "policy_engine"])
+        {
+            metrics.Initialize(MetricContract.FailEvents, component, "open");
+            metrics.Initialize(MetricContract.FailEvents, component, "closed");
+        }
+
+        void Each(MetricDefinition counter, params string[] values) =>
+            Array.ForEach(values, value => metrics.Initialize(counter, value));
+    }
+}

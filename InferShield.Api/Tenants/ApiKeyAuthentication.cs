@@ -1,0 +1,74 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using InferShield.Api.Errors;
+using InferShield.ServiceDefaults.Metrics;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace InferShield.Api.Tenants;
+
+/// <summary>
+/// Accepts <c>Authorization: Bearer isk_…</c> (OpenAI clients) and <c>x-api-key: isk_…</c> (Anthropic clients).
+/// </summary>
+internal sealed class ApiKeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyRing keys, InferShieldMetrics metrics)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "ApiKey";
+
+    private const string Bearer = "Bearer ";
+
+    private string _reason = "missing_key";
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (KeyText() is not { } text)
+        {
+            return Task.FromResult(AuthenticateResult.NoResult());
+        }
+
+        if (keys.Find(text) is not { } key)
+        {
+            _reason = keys.IsLoaded ? "unknown_key" : "keys_unavailable";
+            return Task.FromResult(AuthenticateResult.Fail(_reason));
+        }
+
+        Context.Features.Set(new Caller(key.TenantId, key.Id, key.Role));
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Role, key.Role.ToWord())], SchemeName);
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        metrics.TrackAuthenticationFailure(_reason);
+        if (_reason == "keys_unavailable")
+        {
+            metrics.TrackFailEvent("key_store", open: false);
+            return ErrorResponse.WriteAsync(Context, StatusCodes.Status503ServiceUnavailable, "keys_unavailable",
+                "The keys have not been read from the database yet; try again shortly.");
+        }
+
+        Response.Headers.WWWAuthenticate = "Bearer";
+        return ErrorResponse.WriteAsync(Context, StatusCodes.Status401Unauthorized, "invalid_api_key", _reason == "missing_key"
+            ? "No InferShield key was sent. Send it as 'Authorization: Bearer isk_…' or 'x-api-key: isk_…'."
+            : "The InferShield key is not known, has expired or was revoked.");
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        metrics.TrackAuthenticationFailure("role");
+        return ErrorResponse.WriteAsync(Context, StatusCodes.Status403Forbidden, "insufficient_role",
+            "The key's role may not use this endpoint.");
+    }
+
+    private string? KeyText()
+    {
+        var authorization = Request.Headers.Authorization.ToString();
+        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return authorization[Bearer.Length..].Trim();
+        }
+
+        return Request.Headers["x-api-key"].ToString() is { Length: > 0 } key ? key.Trim() : null;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+
+namespace InferShield.Api.Tenants;
+
+public static class TenantsExtensions
+{
+    /// <summary>Every endpoint needs a key unless it says otherwise.</summary>
+    public static IHostApplicationBuilder AddTenants(this IHostApplicationBuilder builder)
+    {
+        if (FirstKey.Check(builder.Configuration) is { } problem)
+        {
+            throw new InvalidConfigurationException(problem);
+        }
+
+        builder.Services.AddSingleton<KeyStore>();
+        builder.Services.AddSingleton<FirstKey>();
+        builder.Services.AddSingleton<KeyRing>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<KeyRing>());
+        builder.Services.AddAuthentication(ApiKeyAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        builder.Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        return builder;
+    }
+
+    /// <summary>Lets in only keys with one of these roles.</summary>
+    public static TBuilder RequireRole<TBuilder>(this TBuilder endpoint, params Role[] roles)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.RequireAuthorization(policy => policy.RequireRole(roles.Select(role => role.ToWord())));
+}

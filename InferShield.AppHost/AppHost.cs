@@ -1,0 +1,58 @@
+using InferShield.AppHost.Local;
+using InferShield.AppHost.Monitoring;
+
+var arguments = AppHostArguments.Parse(args);
+if (arguments.ExitCode is { } exitCode)
+{
+    return exitCode;
+}
+
+var builder = DistributedApplication.CreateBuilder(arguments.ForAspire);
+var system = LocalSystem.Plan(builder, arguments, "admin-key", "postgres-password", "redis-password", "grafana-password");
+
+// Secrets: generated, never a default.
+var adminKey = builder.AddParameter("admin-key", secret: true);
+var postgresPassword = builder.AddParameter("postgres-password", secret: true);
+var redisPassword = builder.AddParameter("redis-password", secret: true);
+var grafanaPassword = builder.AddParameter("grafana-password", secret: true);
+
+// Storage: null where the gateway does without a server.
+var postgres = builder.AddPostgresServer("postgres", system, postgresPassword);
+var redis = builder.AddRedisServer("redis", system, redisPassword);
+
+// The model provider: the one that Parameters:provider-url names, else the simulator.
+var provider = builder.AddModelProvider(system);
+
+// The gateway.
+var api = builder.AddProject<Projects.InferShield_Api>("api", launchProfileName: null)
+    .WithGatewayEndpoints(system)
+    .WithEnvironment("Tenants__AdminKey", adminKey)
+    .WithModelProvider(provider)
+    .WithDatabase(postgres, system)
+    .WithCache(redis);
+
+// Monitoring: null where this machine cannot run a part.
+var prometheus = builder.AddPrometheus("prometheus", system);
+var alertmanager = builder.AddAlertmanager("alertmanager", system)?.WithSlack(provider.SlackUrl);
+var grafana = builder.AddGrafana("grafana", system, grafanaPassword)?.WithDataSource(prometheus);
+var postgresExporter = builder.AddPostgresExporter("postgres-exporter", system, postgres);
+var redisExporter = builder.AddRedisExporter("redis-exporter", system, redis);
+var nodeExporter = builder.AddNodeExporter("node-exporter", system);
+
+prometheus?
+    .WithTarget("infershield", api, GatewayExtensions.Management)
+    .WithTarget("postgresql", postgresExporter)
+    .WithTarget("redis", redisExporter)
+    .WithTarget("node", nodeExporter)
+    .WithTarget("prometheus", prometheus)
+    .WithTarget("alertmanager", alertmanager)
+    .WithTarget("grafana", grafana);
+
+if (arguments.Demo)
+{
+    builder.AddTraffic("traffic", api, adminKey);
+}
+
+system.Announce(builder, api, provider);
+await builder.Build().RunAsync();
+return Environment.ExitCode;

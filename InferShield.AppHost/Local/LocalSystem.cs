@@ -1,0 +1,107 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace InferShield.AppHost.Local;
+
+/// <summary>Where this run of the app host puts things: parts, ports, folders and secrets.</summary>
+internal sealed class LocalSystem
+{
+    private readonly PartPlan _plan;
+    private readonly bool _madeAdminKey;
+
+    private LocalSystem(PartPlan plan, Ports? ports, string repository, string dataFolder, bool madeAdminKey)
+    {
+        _plan = plan;
+        Ports = ports;
+        Repository = repository;
+        DataFolder = dataFolder;
+        _madeAdminKey = madeAdminKey;
+    }
+
+    /// <summary>The repository's root; <c>monitoring/</c> is beneath it.</summary>
+    public string Repository { get; }
+
+    /// <summary>Where everything that a run keeps lies: <c>.data</c>, or the setting <c>Data:Path</c>.</summary>
+    public string DataFolder { get; }
+
+    private Ports? Ports { get; }
+
+    public Part this[string name] => _plan[name];
+
+    /// <summary>The port for one of this repository's own programs; null when publishing.</summary>
+    public int? Port(string part, int usual) => Ports?.Take(part, usual);
+
+    public string Monitoring(params string[] path) => Path.Combine([Repository, "monitoring", .. path]);
+
+    /// <summary>A folder beneath the data folder; publishing makes none.</summary>
+    public string Folder(params string[] path)
+    {
+        var folder = Path.Combine([DataFolder, .. path]);
+        return Ports is null ? folder : Directory.CreateDirectory(folder).FullName;
+    }
+
+    public static LocalSystem Plan(IDistributedApplicationBuilder builder, AppHostArguments arguments, params string[] secrets)
+    {
+        var repository = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
+        var data = Path.GetFullPath(builder.Configuration["Data:Path"] ?? ".data", repository);
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            return new(PartPlan.ForPublishing(), null, repository, data, madeAdminKey: false);
+        }
+
+        if (arguments.Fresh && Directory.Exists(data))
+        {
+            Directory.Delete(data, recursive: true);
+        }
+
+        Directory.CreateDirectory(data);
+        var ports = new Ports(builder.Configuration);
+        var plan = PartPlan.ForThisMachine(arguments.Mode, ports);
+        var madeAdminKey = LocalSecrets.Ensure(builder.Configuration, data, secrets);
+        return new(plan, ports, repository, data, madeAdminKey);
+    }
+
+    /// <summary>
+    /// Prints one table: part, how it runs, address; and the admin key when it was made now. Nothing when publishing.
+    /// </summary>
+    public void Announce(IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> api, ModelProvider provider)
+    {
+        if (Ports is null)
+        {
+            return;
+        }
+
+        List<(string Part, string Runs, string Address, string Note)> rows =
+        [
+            ("PART", "RUNS", "ADDRESS", ""),
+            ("api", "project", Url(api, PartExtensions.Http), ""),
+            ("api, management", "project", Url(api, GatewayExtensions.Management), "/metrics, /health/live, /health/ready, /health/startup"),
+            ("model provider", provider.Resource is null ? "external" : "project", provider.Resource is { } simulator ? Url(simulator, PartExtensions.Http) : builder.Configuration["Parameters:provider-url"]!, provider.Name),
+            .. _plan.Parts.Select(part => (part.Name, How(part.Hosting), Address(part), part.Note)),
+        ];
+        var widths = (Part: rows.Max(row => row.Part.Length), Runs: rows.Max(row => row.Runs.Length), Address: rows.Max(row => row.Address.Length));
+        var table = rows.Select(row =>
+            $"  {row.Part.PadRight(widths.Part)}  {row.Runs.PadRight(widths.Runs)}  {row.Address.PadRight(widths.Address)}  {row.Note}".TrimEnd());
+        var key = _madeAdminKey
+            ? $"  Admin key, shown this once: {builder.Configuration["Parameters:admin-key"]}"
+            : $"  Admin key: made at an earlier start, kept in {Path.Combine(DataFolder, "secrets.json")}";
+        Console.WriteLine(string.Join(Environment.NewLine, ["", .. table, "", key, ""]));
+    }
+
+    private static string Url(IResourceBuilder<ProjectResource> project, string endpoint) =>
+        $"http://localhost:{project.GetEndpoint(endpoint).EndpointAnnotation.Port}";
+
+    private static string How(Hosting hosting) => hosting switch
+    {
+        Hosting.Container => "container",
+        Hosting.Native => "native",
+        Hosting.Embedded => "embedded",
+        _ => "left out",
+    };
+
+    private static string Address(Part part) => part switch
+    {
+        { Port: null } => "-",
+        { Name: "postgres" or "redis" } => $"localhost:{part.Port}",
+        _ => $"http://localhost:{part.Port}",
+    };
+}

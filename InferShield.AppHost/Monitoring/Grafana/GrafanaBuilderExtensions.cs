@@ -1,0 +1,51 @@
+using Aspire.Hosting.ApplicationModel;
+using InferShield.AppHost.Local;
+
+namespace InferShield.AppHost.Monitoring;
+
+internal static class GrafanaBuilderExtensions
+{
+    private const int Port = 3000;
+
+    /// <summary>Adds Grafana with <c>monitoring/grafana</c>'s data source, folder and dashboards.</summary>
+    public static IResourceBuilder<IGrafanaResource>? AddGrafana(
+        this IDistributedApplicationBuilder builder, string name, LocalSystem system, IResourceBuilder<ParameterResource> adminPassword)
+    {
+        var part = system[name];
+        if (!part.Runs)
+        {
+            return null;
+        }
+
+        var home = system.Folder(name);
+        var isNative = part.Hosting == Hosting.Native;
+        IResourceBuilder<IGrafanaResource> grafana = isNative
+            ? builder.AddResource(new GrafanaProgram(name, part.Command!, home))
+                .WithArgs("server", "--homepath", "/usr/share/grafana")
+                .WithEnvironment("GF_PATHS_DATA", Path.Combine(home, "data"))
+                .WithEnvironment("GF_PATHS_LOGS", Path.Combine(home, "logs"))
+                .WithEnvironment("GF_PATHS_PROVISIONING", Path.Combine(home, "provisioning"))
+                .WithEnvironment("GF_SERVER_HTTP_ADDR", "127.0.0.1")
+                .WithEnvironment("GF_SERVER_HTTP_PORT", $"{part.Port}")
+            : builder.AddResource(new GrafanaContainer(name))
+                .WithImage(GrafanaContainerImageTags.Image, GrafanaContainerImageTags.Tag)
+                .WithImageRegistry(GrafanaContainerImageTags.Registry);
+
+        return grafana
+            .WithHomeFile(system.Monitoring("grafana", "provisioning"), "provisioning")
+            .WithHomeFile(system.Monitoring("grafana", "dashboards"), "dashboards")
+            .WithStorage("/var/lib/grafana")
+            .WithPartEndpoint(part, Port)
+            .WithEnvironment("GF_SECURITY_ADMIN_PASSWORD", adminPassword)
+            .WithEnvironment("GF_AUTH_ANONYMOUS_ENABLED", "false")
+            .WithEnvironment("GF_ANALYTICS_REPORTING_ENABLED", "false")
+            .WithEnvironment("GF_ANALYTICS_CHECK_FOR_UPDATES", "false")
+            .WithEnvironment("DASHBOARDS_PATH", $"{grafana.Resource.Home}/dashboards")
+            .WithHttpHealthCheck("/api/health");
+    }
+
+    /// <summary>Makes a Prometheus the data source of the dashboards.</summary>
+    public static IResourceBuilder<IGrafanaResource> WithDataSource(
+        this IResourceBuilder<IGrafanaResource> grafana, IResourceBuilder<IPrometheusResource>? prometheus) =>
+        prometheus is null ? grafana : grafana.WithEnvironment("PROMETHEUS_URL", prometheus.GetEndpoint(PartExtensions.Http)).WaitFor(prometheus);
+}
