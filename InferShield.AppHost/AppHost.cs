@@ -1,5 +1,6 @@
 using InferShield.AppHost.Local;
 using InferShield.AppHost.Monitoring;
+using Microsoft.Extensions.DependencyInjection;
 
 var arguments = AppHostArguments.Parse(args);
 if (arguments.ExitCode is { } exitCode)
@@ -12,9 +13,9 @@ var system = LocalSystem.Plan(builder, arguments, "admin-key", "postgres-passwor
 
 // Secrets: generated, never a default.
 var adminKey = builder.AddParameter("admin-key", secret: true);
-var postgresPassword = builder.AddParameter("postgres-password", secret: true);
-var redisPassword = builder.AddParameter("redis-password", secret: true);
-var grafanaPassword = builder.AddParameter("grafana-password", secret: true);
+var postgresPassword = builder.AddGeneratedPassword("postgres-password");
+var redisPassword = builder.AddGeneratedPassword("redis-password");
+var grafanaPassword = builder.AddGeneratedPassword("grafana-password");
 
 // Storage: null where the gateway does without a server.
 var postgres = builder.AddPostgresServer("postgres", system, postgresPassword);
@@ -25,6 +26,7 @@ var provider = builder.AddModelProvider(system);
 
 // The gateway.
 var api = builder.AddProject<Projects.InferShield_Api>("api", launchProfileName: null)
+    .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ConnectionString | ReferenceEnvironmentInjectionFlags.ServiceDiscovery)
     .WithGatewayEndpoints(system)
     .WithEnvironment("Tenants__AdminKey", adminKey)
     .WithModelProvider(provider)
@@ -53,6 +55,7 @@ if (arguments.Demo)
     builder.AddTraffic("traffic", api, adminKey);
 }
 
+builder.Services.AddHostedService<StopOnFailedStart>();
 system.Announce(builder, api, provider);
 await builder.Build().RunAsync();
 return Environment.ExitCode;

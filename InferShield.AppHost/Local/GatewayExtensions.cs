@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-
 namespace InferShield.AppHost.Local;
 
 /// <summary>How the gateway's project is wired to its listeners, its storage and its demo traffic.</summary>
@@ -10,6 +8,7 @@ internal static class GatewayExtensions
     private const int PublicPort = 8080;
     private const int LocalManagementPort = 8081;
     private const int ContainerManagementPort = 3000;
+    private const string ContainerManagementUrl = "http://+:3000";
 
     /// <summary>
     /// The two listeners: 8080 and, in containers, 3000 as the pods' annotations say. Local runs keep to the loopback
@@ -22,7 +21,7 @@ internal static class GatewayExtensions
             return api
                 .WithHttpEndpoint(targetPort: PublicPort, name: PartExtensions.Http)
                 .WithHttpEndpoint(targetPort: ContainerManagementPort, name: Management)
-                .WithEnvironment("Management__Url", $"http://+:{ContainerManagementPort}");
+                .WithEnvironment("Management__Url", ContainerManagementUrl);
         }
 
         var publicPort = system.Port("api", PublicPort);
@@ -30,7 +29,7 @@ internal static class GatewayExtensions
         return api
             .WithHttpEndpoint(port: publicPort, targetPort: publicPort, name: PartExtensions.Http, isProxied: false)
             .WithHttpEndpoint(port: managementPort, targetPort: managementPort, name: Management, isProxied: false)
-            .WithEnvironment("Management__Url", $"http://127.0.0.1:{managementPort}")
+            .WithEnvironment("Management__Url", "http://127.0.0.1:" + managementPort)
             .WithHttpHealthCheck("/health/ready", endpointName: Management);
     }
 

@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-
 namespace InferShield.AppHost.Local;
 
 /// <summary>A server that runs as a container or as a program of this machine, by the same configuration files.</summary>

@@ -12,6 +12,7 @@ internal static class LocalSecrets
 {
     private const int SecretBytes = 24;
     private const int KeyBytes = 32;
+    private const int PasswordLength = 32;
     private const string AdminKey = "admin-key";
 
     /// <summary>Adds the missing values of the parameters to the configuration; true when the admin key was made now.</summary>
@@ -32,17 +33,22 @@ internal static class LocalSecrets
         return isNew;
     }
 
+    /// <summary>Adds a password that a deployment generates; a local run's comes from <see cref="Ensure"/>.</summary>
+    public static IResourceBuilder<ParameterResource> AddGeneratedPassword(this IDistributedApplicationBuilder builder, string name) =>
+        builder.AddParameter(name, new GenerateParameterDefault { MinLength = PasswordLength, Special = false }, secret: true);
+
     private static string Random(int bytes) => System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
 
     /// <summary>Writes a file that only its owner can read.</summary>
     public static void Write(string file, string content)
     {
-        using var stream = new FileStream(file, new FileStreamOptions
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var stream = new FileStream(file, options);
         stream.Write(System.Text.Encoding.UTF8.GetBytes(content));
     }
 }

@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-
 namespace InferShield.AppHost.Local;
 
 /// <summary>Where this run of the app host puts things: parts, ports, folders and secrets.</summary>

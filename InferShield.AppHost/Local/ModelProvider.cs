@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-
 namespace InferShield.AppHost.Local;
 
 /// <summary>The model provider and, for local runs, where alerts go that nobody configured a receiver for.</summary>

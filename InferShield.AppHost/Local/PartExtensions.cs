@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-
 namespace InferShield.AppHost.Local;
 
 /// <summary>What every typed integration of a part does the same way.</summary>

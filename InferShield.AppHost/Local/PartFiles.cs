@@ -1,5 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
-
 namespace InferShield.AppHost.Local;
 
 /// <summary>

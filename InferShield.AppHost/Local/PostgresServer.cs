@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using InferShield.AppHost.Native;
 
 namespace InferShield.AppHost.Local;

@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using InferShield.AppHost.Local;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

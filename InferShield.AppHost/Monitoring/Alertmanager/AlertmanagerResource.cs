@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using InferShield.AppHost.Local;
 
 namespace InferShield.AppHost.Monitoring;
@@ -20,7 +19,7 @@ internal sealed class AlertmanagerContainer(string name, string secrets) : Conta
 internal sealed class AlertmanagerProgram(string name, string command, string home, string secrets)
     : ExecutableResource(name, command, home), IAlertmanagerResource
 {
-    public string Home => home;
+    public string Home => WorkingDirectory;
 
     public string Secrets => secrets;
 }

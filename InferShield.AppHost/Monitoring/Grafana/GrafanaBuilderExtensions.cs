@@ -1,4 +1,4 @@
-using Aspire.Hosting.ApplicationModel;
+using System.Globalization;
 using InferShield.AppHost.Local;
 
 namespace InferShield.AppHost.Monitoring;
@@ -26,7 +26,7 @@ internal static class GrafanaBuilderExtensions
                 .WithEnvironment("GF_PATHS_LOGS", Path.Combine(home, "logs"))
                 .WithEnvironment("GF_PATHS_PROVISIONING", Path.Combine(home, "provisioning"))
                 .WithEnvironment("GF_SERVER_HTTP_ADDR", "127.0.0.1")
-                .WithEnvironment("GF_SERVER_HTTP_PORT", $"{part.Port}")
+                .WithEnvironment("GF_SERVER_HTTP_PORT", part.Port?.ToString(CultureInfo.InvariantCulture))
             : builder.AddResource(new GrafanaContainer(name))
                 .WithImage(GrafanaContainerImageTags.Image, GrafanaContainerImageTags.Tag)
                 .WithImageRegistry(GrafanaContainerImageTags.Registry);

@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using InferShield.AppHost.Local;
 
 namespace InferShield.AppHost.Monitoring;
@@ -13,5 +12,5 @@ internal sealed class GrafanaContainer(string name) : ContainerResource(name), I
 
 internal sealed class GrafanaProgram(string name, string command, string home) : ExecutableResource(name, command, home), IGrafanaResource
 {
-    public string Home => home;
+    public string Home => WorkingDirectory;
 }

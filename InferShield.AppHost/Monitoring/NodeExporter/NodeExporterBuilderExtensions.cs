@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using InferShield.AppHost.Local;
 
 namespace InferShield.AppHost.Monitoring;

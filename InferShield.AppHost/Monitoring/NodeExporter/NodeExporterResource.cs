@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using InferShield.AppHost.Local;
 
 namespace InferShield.AppHost.Monitoring;
@@ -13,5 +12,5 @@ internal sealed class NodeExporterContainer(string name) : ContainerResource(nam
 
 internal sealed class NodeExporterProgram(string name, string command, string home) : ExecutableResource(name, command, home), INodeExporterResource
 {
-    public string Home => home;
+    public string Home => WorkingDirectory;
 }

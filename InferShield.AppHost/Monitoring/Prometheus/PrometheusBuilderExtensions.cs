@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Aspire.Hosting.ApplicationModel;
 using InferShield.AppHost.Local;
 
 namespace InferShield.AppHost.Monitoring;

@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using InferShield.AppHost.Local;
 
 namespace InferShield.AppHost.Monitoring;
@@ -20,7 +19,7 @@ internal sealed class PrometheusContainer(string name, string targets) : Contain
 internal sealed class PrometheusProgram(string name, string command, string home, string targets)
     : ExecutableResource(name, command, home), IPrometheusResource
 {
-    public string Home => home;
+    public string Home => WorkingDirectory;
 
     public string Targets => targets;
 }

@@ -1,4 +1,3 @@
-using Aspire.Hosting.ApplicationModel;
 using InferShield.AppHost.Local;
 
 namespace InferShield.AppHost.Monitoring;
@@ -13,5 +12,5 @@ internal sealed class RedisExporterContainer(string name) : ContainerResource(na
 
 internal sealed class RedisExporterProgram(string name, string command, string home) : ExecutableResource(name, command, home), IRedisExporterResource
 {
-    public string Home => home;
+    public string Home => WorkingDirectory;
 }
