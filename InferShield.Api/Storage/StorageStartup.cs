@@ -8,19 +8,12 @@ internal sealed partial class StorageStartup(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var delay = options.Value.RetryDelay;
-        for (var attempt = 1; ; attempt++)
+        var backoff = new Backoff(options.Value.RetryDelay, options.Value.MaxRetryDelay, time);
+        for (var attempt = 1; !stoppingToken.IsCancellationRequested; attempt++)
         {
             try
             {
-                if (options.Value.MigrateAtStart)
-                {
-                    await migrator.MigrateAsync(stoppingToken);
-                    LogReady(attempt);
-                    return;
-                }
-
-                if (await migrator.IsUpToDateAsync(stoppingToken))
+                if (await IsMigratedAsync(stoppingToken))
                 {
                     LogReady(attempt);
                     return;
@@ -30,20 +23,23 @@ internal sealed partial class StorageStartup(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                LogFailed(attempt, exception.GetType().Name, exception.Message, delay.TotalSeconds);
+                LogFailed(attempt, exception.GetType().Name, exception.Message, backoff.Delay.TotalSeconds);
             }
 
-            try
-            {
-                await Task.Delay(delay, time, stoppingToken);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            delay = delay * 2 < options.Value.MaxRetryDelay ? delay * 2 : options.Value.MaxRetryDelay;
+            backoff.Failed();
+            await backoff.WaitAsync(stoppingToken);
         }
+    }
+
+    private async Task<bool> IsMigratedAsync(CancellationToken cancellationToken)
+    {
+        if (!options.Value.MigrateAtStart)
+        {
+            return await migrator.IsUpToDateAsync(cancellationToken);
+        }
+
+        await migrator.MigrateAsync(cancellationToken);
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The database is ready (attempt {Attempt})")]

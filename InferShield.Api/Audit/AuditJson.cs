@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace InferShield.Api.Audit;
+
+/// <summary>Records as the spool keeps them and findings as the database keeps them.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(AuditRecord))]
+[JsonSerializable(typeof(IReadOnlyList<AuditFinding>))]
+internal sealed partial class AuditJson : JsonSerializerContext;

@@ -1,0 +1,255 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using InferShield.Api.Storage;
+using InferShield.ServiceDefaults.Metrics;
+using Microsoft.Extensions.Options;
+
+namespace InferShield.Api.Audit;
+
+/// <summary>
+/// Takes audit records without making their requests wait, and writes them in batches to the database or, while
+/// it is away, to the spool, from which they follow when it answers again. A record that was taken is lost only
+/// when the process is killed within the time that it waits in memory.
+/// </summary>
+internal sealed partial class AuditLog : BackgroundService
+{
+    private static readonly TimeSpan SlowWritePoll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LingerPoll = TimeSpan.FromMilliseconds(10);
+
+    private readonly AuditStore _store;
+    private readonly AuditSpool _spool;
+    private readonly InferShieldMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AuditLog> _logger;
+    private readonly AuditOptions _options;
+    private readonly Channel<AuditRecord> _queue;
+    private readonly CancellationTokenSource _drained;
+    private readonly Backoff _backoff;
+    private Task<bool>? _waiting;
+    private List<AuditRecord> _batch = [];
+    private List<AuditRecord> _overflow = [];
+    private bool _batchMayExist;
+    private volatile bool _isStopping;
+
+    public AuditLog(
+        AuditStore store, AuditSpool spool, InferShieldMetrics metrics, TimeProvider time, IOptions<AuditOptions> options, ILogger<AuditLog> logger)
+    {
+        (_store, _spool, _metrics, _time, _logger, _options) = (store, spool, metrics, time, logger, options.Value);
+        _queue = Channel.CreateBounded<AuditRecord>(new BoundedChannelOptions(_options.QueueCapacity) { SingleReader = true });
+        _backoff = new Backoff(_options.RetryDelay, _options.MaxRetryDelay, time);
+        _drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        foreach (var outcome in (string[])["stored", "spooled", "replayed", "quarantined", "dropped"])
+        {
+            metrics.Initialize(MetricContract.AuditRecords, outcome);
+        }
+    }
+
+    /// <summary>Whether a record would be taken now; a request whose record would not must be refused.</summary>
+    public bool IsAccepting => !_isStopping && _queue.Reader.Count < _options.QueueCapacity;
+
+    /// <summary>Takes the record without waiting. False when queue and spool are full or the process is stopping: refuse the request.</summary>
+    public bool TryRecord(AuditRecord record)
+    {
+        if (_queue.Writer.TryWrite(AuditSanitizer.Sanitize(record)))
+        {
+            return true;
+        }
+
+        _metrics.TrackAuditRecords("dropped", 1);
+        return false;
+    }
+
+    /// <summary>Takes no more records and puts those that were taken into the database or the spool.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _isStopping = true;
+        _queue.Writer.TryComplete();
+        _drained.CancelAfter(_options.DrainTimeout);
+        if (ExecuteTask is { } running)
+        {
+            await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _drained.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (await IsThereWorkAsync())
+        {
+            await FillBatchAsync();
+            if (_batch.Count > 0)
+            {
+                await SettleBatchAsync();
+            }
+
+            await ReplayAsync();
+            _metrics.UpdateAuditQueueLength(_queue.Reader.Count);
+        }
+    }
+
+    /// <summary>Waits for a record or for the time to try the spool again; false when stopped and nothing is left in memory.</summary>
+    private async Task<bool> IsThereWorkAsync()
+    {
+        if (_batch.Count == 0)
+        {
+            (_batch, _batchMayExist, _overflow) = (_overflow, false, []);
+        }
+
+        _waiting ??= _queue.Reader.WaitToReadAsync().AsTask();
+        if (_batch.Count == 0 && _spool.HasWork && !_isStopping)
+        {
+            await Task.WhenAny(_waiting, _backoff.WaitAsync(_drained.Token));
+        }
+
+        if (_batch.Count > 0 || (!_waiting.IsCompleted && _spool.HasWork && !_isStopping))
+        {
+            return true;
+        }
+
+        var more = await _waiting;
+        _waiting = null;
+        return more;
+    }
+
+    private async Task FillBatchAsync()
+    {
+        var started = _time.GetTimestamp();
+        while (_batch.Count + _queue.Reader.Count < _options.BatchSize && _queue.Reader.Count > 0
+            && !_isStopping && !_spool.HasWork && _time.GetElapsedTime(started) < _options.Linger)
+        {
+            await Task.Delay(LingerPoll, _time);
+        }
+
+        TakeInto(_batch);
+    }
+
+    /// <summary>Writes the batch to the database, else to the spool; when neither takes it, it stays and is tried again.</summary>
+    private async Task SettleBatchAsync()
+    {
+        _metrics.UpdateAuditQueueLength(_batch.Count + _queue.Reader.Count);
+        if (_backoff.IsDue)
+        {
+            var attempt = await TryWriteAsync(_batch, _batchMayExist);
+            if (attempt is { } stored)
+            {
+                _metrics.TrackAuditRecords("stored", stored);
+                _batch = [];
+                return;
+            }
+
+            _batchMayExist = true;
+        }
+
+        if (Spool(_batch))
+        {
+            _batch = [];
+        }
+        else if (_drained.IsCancellationRequested)
+        {
+            LogLost(_batch.Count);
+            _metrics.TrackAuditRecords("dropped", _batch.Count);
+            _batch = [];
+        }
+        else
+        {
+            await _backoff.WaitAsync(_drained.Token);
+        }
+    }
+
+    private async Task ReplayAsync()
+    {
+        if (_spool.HasWork && _backoff.IsDue && !_isStopping && _spool.ReadNext() is { Count: > 0 } records
+            && await TryWriteAsync(records, mayExist: true) is { } stored)
+        {
+            _metrics.TrackAuditRecords("replayed", stored);
+            _spool.Complete();
+        }
+    }
+
+    /// <summary>The number of records stored; null when the database is away, and then none of them counts as stored.</summary>
+    private async Task<int?> TryWriteAsync(IReadOnlyList<AuditRecord> records, bool mayExist)
+    {
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_drained.Token);
+            limit.CancelAfter(_options.WriteTimeout);
+            var writing = _store.StoreAsync(records, mayExist, Quarantine, limit.Token);
+            while (await Task.WhenAny(writing, Task.Delay(SlowWritePoll, _time)) != writing)
+            {
+                RelieveQueue();
+            }
+
+            var stored = await writing;
+            if (_backoff.Succeeded())
+            {
+                LogBack();
+            }
+
+            return stored;
+        }
+        catch (Exception exception)
+        {
+            _backoff.Failed();
+            LogAway(exception.GetType().Name, exception.Message);
+            return null;
+        }
+    }
+
+    // While the database is slow, what came after the batch that it is at goes to the spool before the queue is full.
+    private void RelieveQueue()
+    {
+        while (_overflow.Count == 0 && _queue.Reader.Count > _options.QueueCapacity / 2)
+        {
+            var overflow = new List<AuditRecord>();
+            TakeInto(overflow);
+            if (!Spool(overflow))
+            {
+                _overflow = overflow;
+            }
+        }
+    }
+
+    private bool Spool(List<AuditRecord> records)
+    {
+        if (!_spool.TryAppend(records))
+        {
+            return false;
+        }
+
+        _metrics.TrackAuditRecords("spooled", records.Count);
+        return true;
+    }
+
+    private void TakeInto(List<AuditRecord> records)
+    {
+        while (records.Count < _options.BatchSize && _queue.Reader.TryRead(out var record))
+        {
+            records.Add(record);
+        }
+    }
+
+    private void Quarantine(AuditRecord record, Exception reason)
+    {
+        LogRefused(reason.Message);
+        _spool.Quarantine(JsonSerializer.SerializeToUtf8Bytes(record, AuditJson.Default.AuditRecord));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The audit log cannot reach the database, records go to the spool: {Kind}: {Reason}")]
+    private partial void LogAway(string kind, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The audit log reaches the database again")]
+    private partial void LogBack();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database refuses an audit record: {Reason}")]
+    private partial void LogRefused(string reason);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Stopping with neither database nor spool: {Count} audit records are lost")]
+    private partial void LogLost(int count);
+}

@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace InferShield.Api.Audit;
+
+/// <summary>Makes a record storable whatever its client sent: a model's name is any text, and evidence must not fail on it.</summary>
+internal static class AuditSanitizer
+{
+    private const int MaxLength = 256;
+
+    /// <summary>UTC to the microsecond, finite numbers, text without NUL or broken surrogates and of at most 256 characters.</summary>
+    public static AuditRecord Sanitize(AuditRecord record)
+    {
+        var at = record.At.ToUniversalTime();
+        return record with
+        {
+            At = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond)),
+            TenantId = Clean(record.TenantId),
+            RequestId = Clean(record.RequestId),
+            Operation = Clean(record.Operation),
+            Model = Clean(record.Model),
+            Provider = Clean(record.Provider),
+            Channel = Clean(record.Channel),
+            Action = Clean(record.Action),
+            Severity = record.Severity is { } severity ? Clean(severity) : null,
+            Findings = record.Findings.All(IsClean) ? record.Findings : [.. record.Findings.Select(Clean)],
+            ScanSeconds = double.IsFinite(record.ScanSeconds) ? record.ScanSeconds : 0,
+            DurationSeconds = double.IsFinite(record.DurationSeconds) ? record.DurationSeconds : 0,
+            PolicyVersion = Clean(record.PolicyVersion),
+        };
+    }
+
+    private static bool IsClean(AuditFinding finding) =>
+        IsClean(finding.PolicyType) && IsClean(finding.Severity) && IsClean(finding.Rule) && (finding.Entity is null || IsClean(finding.Entity));
+
+    private static AuditFinding Clean(AuditFinding finding) => finding with
+    {
+        PolicyType = Clean(finding.PolicyType),
+        Severity = Clean(finding.Severity),
+        Rule = Clean(finding.Rule),
+        Entity = finding.Entity is { } entity ? Clean(entity) : null,
+    };
+
+    private static bool IsClean(string text) =>
+        text.Length <= MaxLength && !text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') && !text.Contains('\0', StringComparison.Ordinal);
+
+    private static string Clean(string text)
+    {
+        if (IsClean(text))
+        {
+            return text;
+        }
+
+        var cut = text.Length > MaxLength ? text[..MaxLength] : text;
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut)).Replace('\0', '\ufffd');
+    }
+}

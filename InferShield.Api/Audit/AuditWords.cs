@@ -1,0 +1,16 @@
+namespace InferShield.Api.Audit;
+
+/// <summary>The closed sets of words that audit records are written in.</summary>
+internal static class AuditWords
+{
+    public static IReadOnlyList<string> Actions { get; } = ["allowed", "flagged", "redacted", "blocked"];
+
+    /// <summary>Lowest first.</summary>
+    public static IReadOnlyList<string> Severities { get; } = ["low", "medium", "high", "critical"];
+
+    public static IReadOnlyList<string> PolicyTypes { get; } =
+    [
+        "prompt_injection", "jailbreak", "system_prompt_leak", "pii", "secret", "data_exfiltration", "sql_injection",
+        "command_injection", "xss", "obfuscation", "tool_abuse", "rate_abuse",
+    ];
+}
