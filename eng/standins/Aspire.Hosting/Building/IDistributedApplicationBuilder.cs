@@ -1,0 +1,53 @@
+using System.Reflection;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Aspire.Hosting;
+
+public interface IDistributedApplicationBuilder
+{
+    ConfigurationManager Configuration { get; }
+
+    string AppHostDirectory { get; }
+
+    Assembly? AppHostAssembly { get; }
+
+    IHostEnvironment Environment { get; }
+
+    IServiceCollection Services { get; }
+
+    IDistributedApplicationEventing Eventing { get; }
+
+    DistributedApplicationExecutionContext ExecutionContext { get; }
+
+    IResourceCollection Resources { get; }
+
+    IResourceBuilder<T> AddResource<T>(T resource) where T : IResource;
+
+    IResourceBuilder<T> CreateResourceBuilder<T>(T resource) where T : IResource;
+
+    DistributedApplication Build();
+}
+
+internal sealed class ResourceBuilder<T>(IDistributedApplicationBuilder applicationBuilder, T resource) : IResourceBuilder<T> where T : IResource
+{
+    public IDistributedApplicationBuilder ApplicationBuilder { get; } = applicationBuilder;
+
+    public T Resource { get; } = resource;
+
+    public IResourceBuilder<T> WithAnnotation<TAnnotation>(TAnnotation annotation, ResourceAnnotationMutationBehavior behavior = ResourceAnnotationMutationBehavior.Append)
+        where TAnnotation : IResourceAnnotation
+    {
+        ArgumentNullException.ThrowIfNull(annotation);
+        if (behavior == ResourceAnnotationMutationBehavior.Replace && Resource.Annotations.OfType<TAnnotation>().SingleOrDefault() is { } former)
+        {
+            Resource.Annotations.Remove(former);
+        }
+
+        Resource.Annotations.Add(annotation);
+        return this;
+    }
+}

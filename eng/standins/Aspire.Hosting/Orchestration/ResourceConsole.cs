@@ -1,0 +1,3 @@
+namespace Aspire.Hosting.Orchestration;
+
+internal sealed class ResourceConsole;
