@@ -1,6 +1,5 @@
 using InferShield.AppHost.Local;
 using InferShield.AppHost.Monitoring;
-using Microsoft.Extensions.DependencyInjection;
 
 var arguments = AppHostArguments.Parse(args);
 if (arguments.ExitCode is { } exitCode)
@@ -55,7 +54,6 @@ if (arguments.Demo)
     builder.AddTraffic("traffic", api, adminKey);
 }
 
-builder.Services.AddHostedService<StopOnFailedStart>();
+builder.AddStopOnFailedStart();
 system.Announce(builder, api, provider);
-await builder.Build().RunAsync();
-return Environment.ExitCode;
+return await builder.Build().RunToExitCodeAsync();

@@ -36,8 +36,8 @@ internal static class KeysCommand
         var command = new Command("create", "Store a new key and print it, this once.") { name, role, Tenant };
         command.SetAction((parsed, cancellation) => WithStoreAsync(async store =>
         {
-            CallerExtensions.TryParseRole(parsed.GetRequiredValue(role), out var value);
-            var (_, key) = await store.CreateAsync(parsed.GetRequiredValue(Tenant), parsed.GetRequiredValue(name), value, null, cancellation);
+            var chosen = Enum.GetValues<Role>().Single(value => value.ToWord() == parsed.GetRequiredValue(role));
+            var (_, key) = await store.CreateAsync(parsed.GetRequiredValue(Tenant), parsed.GetRequiredValue(name), chosen, null, cancellation);
             Console.WriteLine(key);
             return 0;
         }));

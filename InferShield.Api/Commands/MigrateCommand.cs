@@ -12,7 +12,7 @@ internal static class MigrateCommand
         command.SetAction(async (_, cancellation) =>
         {
             using var host = CommandHost.Create();
-            return await host.Services.GetRequiredService<Migrator>().RunAsync(cancellation);
+            return await host.Services.GetRequiredService<Migrator>().RunAsync(Console.Out, Console.Error, cancellation);
         });
         return command;
     }

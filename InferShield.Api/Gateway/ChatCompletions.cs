@@ -87,7 +87,7 @@ internal sealed class ChatCompletions(
     {
         var start = time.GetTimestamp();
         ProviderAnswer? answer = null;
-        string? error = "canceled";
+        var error = (string?)"canceled";
         try
         {
             answer = await provider.SendAsync(HttpMethod.Post, "chat/completions", body, cancellation);

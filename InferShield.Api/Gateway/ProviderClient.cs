@@ -23,7 +23,7 @@ internal sealed class ProviderClient(HttpClient http, IOptions<ProviderOptions> 
     public async Task<ProviderAnswer> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
-        string? error = "canceled";
+        var error = (string?)"canceled";
         try
         {
             var answer = await CallAsync(method, path, body, cancellation);

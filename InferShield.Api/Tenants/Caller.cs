@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Features;
+
 namespace InferShield.Api.Tenants;
 
 /// <summary>What a key may do. The words in tokens, tables and JSON are the snake_case forms.</summary>

@@ -1,5 +1,3 @@
-using InferShield.Api.Storage;
-
 namespace InferShield.Api.Tenants;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using InferShield.Api.Storage;
 
@@ -54,10 +55,8 @@ internal sealed class KeyStore(Database database, TimeProvider time)
     public Task<List<StoredKey>> ListAsync(string tenantId, CancellationToken cancellation) =>
         database.QueryAsync("keys_select", async (connection, token) =>
         {
-            await using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT {Columns} FROM api_keys WHERE tenant_id = @tenant ORDER BY created_at, id";
-            command.AddParameter("tenant", tenantId);
-            await using var reader = await command.ExecuteReaderAsync(token);
+            await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(
+                $"SELECT {Columns} FROM api_keys WHERE tenant_id = @tenantId ORDER BY created_at, id", new { tenantId }, cancellationToken: token));
             var keys = new List<StoredKey>();
             while (await reader.ReadAsync(token))
             {
@@ -71,9 +70,8 @@ internal sealed class KeyStore(Database database, TimeProvider time)
     public Task<List<(byte[] Hash, StoredKey Key)>> LoadActiveAsync(CancellationToken cancellation) =>
         database.QueryAsync("keys_select", async (connection, token) =>
         {
-            await using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT {Columns}, hash FROM api_keys WHERE revoked_at IS NULL";
-            await using var reader = await command.ExecuteReaderAsync(token);
+            await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(
+                $"SELECT {Columns}, hash FROM api_keys WHERE revoked_at IS NULL", cancellationToken: token));
             var keys = new List<(byte[], StoredKey)>();
             while (await reader.ReadAsync(token))
             {
@@ -90,7 +88,7 @@ internal sealed class KeyStore(Database database, TimeProvider time)
             new { Now = time.GetUtcNow(), Id = id, TenantId = tenantId },
             cancellationToken: token)), cancellation) == 1;
 
-    private static StoredKey Read(System.Data.Common.DbDataReader reader) => new(
+    private static StoredKey Read(DbDataReader reader) => new(
         reader.GetFieldValue<Guid>(0),
         reader.GetString(1),
         reader.GetString(2),

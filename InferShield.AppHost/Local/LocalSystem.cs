@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace InferShield.AppHost.Local;
 
 /// <summary>Where this run of the app host puts things: parts, ports, folders and secrets.</summary>
@@ -40,7 +43,7 @@ internal sealed class LocalSystem
     public static LocalSystem Plan(IDistributedApplicationBuilder builder, AppHostArguments arguments, params string[] secrets)
     {
         var repository = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
-        var data = Path.GetFullPath(builder.Configuration["Data:Path"] ?? ".data", repository);
+        var data = Path.GetFullPath(builder.Configuration["Data:Path"] ?? DefaultDataFolder(repository), repository);
         if (builder.ExecutionContext.IsPublishMode)
         {
             return new(PartPlan.ForPublishing(), null, repository, data, madeAdminKey: false);
@@ -82,7 +85,31 @@ internal sealed class LocalSystem
         var key = _madeAdminKey
             ? $"  Admin key, shown this once: {builder.Configuration["Parameters:admin-key"]}"
             : $"  Admin key: made at an earlier start, kept in {Path.Combine(DataFolder, "secrets.json")}";
-        Console.WriteLine(string.Join(Environment.NewLine, ["", .. table, "", key, ""]));
+        Console.WriteLine(string.Join(Environment.NewLine, ["", .. table, "", key, $"  Data: {DataFolder}", ""]));
+    }
+
+    /// <summary>
+    /// <c>.data</c>; but where root keeps the repository in a folder that nobody else may enter, as <c>/root</c>, a folder
+    /// that PostgreSQL's own user can reach.
+    /// </summary>
+    private static string DefaultDataFolder(string repository)
+    {
+        const string local = ".data";
+        if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess)
+        {
+            return local;
+        }
+
+        for (var folder = new DirectoryInfo(repository); folder is not null; folder = folder.Parent)
+        {
+            if (!folder.UnixFileMode.HasFlag(UnixFileMode.OtherExecute))
+            {
+                var hash = SHA256.HashData(Encoding.UTF8.GetBytes(repository));
+                return $"/var/lib/infershield-{Convert.ToHexStringLower(hash)[..8]}";
+            }
+        }
+
+        return local;
     }
 
     private static string Url(IResourceBuilder<ProjectResource> project, string endpoint) =>

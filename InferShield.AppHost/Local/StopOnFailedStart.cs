@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace InferShield.AppHost.Local;
@@ -7,20 +8,40 @@ namespace InferShield.AppHost.Local;
 /// dies later is named too and the others go on, as they would in production.
 /// </summary>
 internal sealed class StopOnFailedStart(
-    ResourceNotificationService notifications, ResourceLoggerService logs, IHostApplicationLifetime lifetime) : BackgroundService
+    ResourceNotificationService notifications, ResourceLoggerService logs, IHostApplicationLifetime lifetime) : IHostedLifecycleService
 {
     private const int LastLines = 20;
 
     private readonly HashSet<string> _wasHealthy = [];
     private readonly HashSet<string> _ended = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>What ended the run, for people; null while nothing did.</summary>
+    public string? Failure { get; private set; }
+
+    // Before any other service: the app host's own start waits for the parts.
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _ = WatchAsync();
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task WatchAsync()
     {
         try
         {
-            await foreach (var change in notifications.WatchAsync(stoppingToken))
+            await foreach (var change in notifications.WatchAsync(lifetime.ApplicationStopping))
             {
-                await LookAtAsync(change);
+                await LookAtAsync(change.Resource, change.Snapshot);
             }
         }
         catch (OperationCanceledException)
@@ -29,33 +50,40 @@ internal sealed class StopOnFailedStart(
         }
     }
 
-    private async Task LookAtAsync(ResourceEvent change)
+    private async Task LookAtAsync(IResource resource, CustomResourceSnapshot snapshot)
     {
-        var name = change.Resource.Name;
-        var state = change.Snapshot.State?.Text;
-        if (state == KnownResourceStates.Running && change.Snapshot.HealthStatus == Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy)
+        if (resource is not (ExecutableResource or ProjectResource or ContainerResource) || snapshot.State?.Text is not { } state)
         {
-            _wasHealthy.Add(name);
+            return;
         }
-        else if (state is not null && KnownResourceStates.TerminalStates.Contains(state) && change.Snapshot.ExitCode != 0
-            && change.Resource is ExecutableResource or ProjectResource or ContainerResource && _ended.Add(name))
+
+        if (state == KnownResourceStates.Running && snapshot.HealthStatus is null or HealthStatus.Healthy)
         {
-            await TellAsync(change, state);
+            _wasHealthy.Add(resource.Name);
+        }
+        else if (KnownResourceStates.TerminalStates.Contains(state) && snapshot.ExitCode is not 0 && _ended.Add(resource.Name))
+        {
+            var message = $"{resource.Name} ended: {state}, exit code {(object?)snapshot.ExitCode ?? "unknown"}. Its last lines:{await LastLinesAsync(resource)}";
+            if (_wasHealthy.Contains(resource.Name))
+            {
+                await Console.Error.WriteLineAsync(message);
+            }
+            else
+            {
+                Failure ??= message;
+                lifetime.StopApplication();
+            }
         }
     }
 
-    private async Task TellAsync(ResourceEvent change, string state)
+    private async Task<string> LastLinesAsync(IResource resource)
     {
-        await Console.Error.WriteLineAsync($"{change.Resource.Name} ended: {state}, exit code {change.Snapshot.ExitCode}. Its last lines:");
-        foreach (var line in (await logs.GetAllAsync(change.Resource).ToListAsync()).SelectMany(batch => batch).TakeLast(LastLines))
+        var lines = new List<string>();
+        await foreach (var batch in logs.GetAllAsync(resource))
         {
-            await Console.Error.WriteLineAsync($"  {line.Content}");
+            lines.AddRange(batch.Select(line => $"{Environment.NewLine}  {line.Content}"));
         }
 
-        if (!_wasHealthy.Contains(change.Resource.Name))
-        {
-            Environment.ExitCode = 1;
-            lifetime.StopApplication();
-        }
+        return string.Concat(lines.TakeLast(LastLines));
     }
 }
