@@ -1,0 +1,28 @@
+using InferShield.Api.Detection.Normalization;
+
+namespace InferShield.Api.Detection;
+
+/// <summary>Collects findings, translating positions in a view to offsets of the original text. Keeps each finding once.</summary>
+internal sealed class FindingSink
+{
+    private readonly List<Finding> _findings = [];
+    private readonly HashSet<Finding> _seen = [];
+
+    public IReadOnlyList<Finding> Findings => _findings;
+
+    public int Count => _findings.Count;
+
+    public void Add(string policyType, Severity severity, string rule, View view, int from, int to, string? entity = null)
+    {
+        var (start, end) = view.Origin(from, to);
+        Add(new Finding(policyType, severity, rule, start, end, entity));
+    }
+
+    public void Add(Finding finding)
+    {
+        if (_seen.Add(finding))
+        {
+            _findings.Add(finding);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.Net;
+using InferShield.Api.Detection.Normalization;
+
+namespace InferShield.Api.Detection.PersonalData;
+
+/// <summary>Finds what mixes letters and digits: IBAN, IPv6, and document numbers after a word that names the document.</summary>
+internal sealed class IdentifierDetector : IDetector
+{
+    private const int Reach = 40;
+
+    private static readonly (string Entity, string Rule, string[] Words)[] Documents =
+    [
+        (Entities.Passport, "passport-number", ["passport", "reisepass", "pasaporte", "passeport", "passaporto", "passaporte"]),
+        (Entities.MedicalRecord, "medical-record-number", ["medical record", "mrn", "patient id", "patient number", "health record", "chart number", "medical id", "patient no"]),
+        (Entities.DriversLicense, "drivers-license-number",
+            ["driver's license", "drivers license", "driver license", "driver's licence", "drivers licence", "driver licence", "driving license", "driving licence", "dl number", "dl no", "dl#", "führerschein", "fuhrerschein", "licencia de conducir", "permis de conduire"]),
+    ];
+
+    private static readonly SearchValues<string> DocumentWords = SearchValues.Create([.. Documents.SelectMany(d => d.Words)], StringComparison.Ordinal);
+    private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdef:");
+
+    public IEnumerable<(string PolicyType, Severity Severity)> Rules =>
+        [(PolicyTypes.Pii, Severity.Critical), (PolicyTypes.Pii, Severity.High), (PolicyTypes.Pii, Severity.Medium)];
+
+    public void Detect(View view, Channel channel, FindingSink sink)
+    {
+        if (!view.Text.ContainsAnyInRange('0', '9'))
+        {
+            return;
+        }
+
+        DetectDocuments(view, sink);
+        DetectIban(view, sink);
+        DetectAddresses(view, sink);
+    }
+
+    private static void DetectDocuments(View view, FindingSink sink)
+    {
+        var lower = view.Lower;
+        for (var i = 0; i < lower.Length; i++)
+        {
+            var found = lower[i..].IndexOfAny(DocumentWords);
+            if (found < 0)
+            {
+                return;
+            }
+
+            i += found;
+            if (i > 0 && char.IsLetterOrDigit(lower[i - 1]))
+            {
+                continue;
+            }
+
+            foreach (var (entity, rule, words) in Documents)
+            {
+                foreach (var word in words)
+                {
+                    if (lower[i..].StartsWith(word, StringComparison.Ordinal) && TryNumber(lower, i + word.Length, out var from, out var to))
+                    {
+                        sink.Add(PolicyTypes.Pii, Entities.SeverityOf(entity), rule, view, from, to, entity);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The first word within reach that has at least four digits, and 6 to 20 characters, and is no date.</summary>
+    private static bool TryNumber(ReadOnlySpan<char> lower, int at, out int from, out int to)
+    {
+        var limit = Math.Min(lower.Length, at + Reach);
+        for (from = at; from < limit; from = to + 1)
+        {
+            to = from;
+            var digits = 0;
+            while (to < lower.Length && to - from <= 24 && (char.IsAsciiLetterOrDigit(lower[to]) || lower[to] == '-'))
+            {
+                digits += char.IsAsciiDigit(lower[to++]) ? 1 : 0;
+            }
+
+            if (digits >= 4 && to - from is >= 6 and <= 20)
+            {
+                return !(to - from == 10 && lower[from + 4] == '-' && lower[from + 7] == '-');
+            }
+        }
+
+        to = from;
+        return false;
+    }
+
+    private static void DetectIban(View view, FindingSink sink)
+    {
+        var text = view.Text;
+        Span<char> account = stackalloc char[34];
+        for (var i = 0; i + 15 <= text.Length; i++)
+        {
+            if (!char.IsAsciiLetter(text[i]) || !char.IsAsciiLetter(text[i + 1]) || !char.IsAsciiDigit(text[i + 2]) || !char.IsAsciiDigit(text[i + 3])
+                || (i > 0 && char.IsLetterOrDigit(text[i - 1])))
+            {
+                continue;
+            }
+
+            var (length, best, end) = (0, 0, i);
+            var k = i;
+            for (; k < text.Length && length < account.Length; k++)
+            {
+                if (char.IsAsciiLetterOrDigit(text[k]))
+                {
+                    account[length++] = text[k];
+                    if (length >= 15 && (k + 1 == text.Length || !char.IsLetterOrDigit(text[k + 1])) && Checksums.Iban(account[..length]))
+                    {
+                        (best, end) = (length, k + 1);
+                    }
+                }
+                else if (text[k] is not (' ' or '-') || !char.IsAsciiLetterOrDigit(text[k - 1]))
+                {
+                    break;
+                }
+            }
+
+            if (best > 0)
+            {
+                sink.Add(PolicyTypes.Pii, Severity.Critical, "iban", view, i, end, Entities.BankAccount);
+                i = end;
+            }
+        }
+    }
+
+    private static void DetectAddresses(View view, FindingSink sink)
+    {
+        var lower = view.Lower;
+        for (var i = 0; i < lower.Length;)
+        {
+            var colon = lower[i..].IndexOf(':');
+            if (colon < 0)
+            {
+                return;
+            }
+
+            var at = i + colon;
+            var window = lower[Math.Max(i, at - 5)..at];
+            var from = at - (window.Length - 1 - window.LastIndexOfAnyExcept(AddressCharacters));
+            var rest = lower[from..Math.Min(lower.Length, from + 46)];
+            var length = rest.IndexOfAnyExcept(AddressCharacters);
+            length = length < 0 ? rest.Length : length;
+            var candidate = rest[..length].TrimEnd(':');
+            i = Math.Max(at + 1, from + length);
+            if (IsAddress(candidate) && (from == 0 || !char.IsLetterOrDigit(lower[from - 1])) && (i >= lower.Length || !char.IsLetterOrDigit(lower[i])))
+            {
+                sink.Add(PolicyTypes.Pii, Severity.Medium, "ip-address", view, from, from + candidate.Length, Entities.IpAddress);
+            }
+        }
+    }
+
+    private static bool IsAddress(ReadOnlySpan<char> text) =>
+        text.Length >= 6 && text.Count(':') >= 2 && text.ContainsAnyInRange('0', '9') && (text.Count(':') == 7 || text.IndexOf("::") >= 0)
+        && IPAddress.TryParse(text, out _);
+}

@@ -1,0 +1,107 @@
+using InferShield.Api.Detection.Normalization;
+using InferShield.Api.Detection.Patterns;
+using InferShield.Api.Detection.PersonalData;
+using InferShield.Api.Detection.Phrases;
+using InferShield.Api.Detection.Secrets;
+
+namespace InferShield.Api.Detection;
+
+/// <summary>Runs every detector over a text and over what it says when decoded. Thread-safe; work is linear in the text's length.</summary>
+public sealed class Scanner
+{
+    private const int DeepestNesting = 2;
+    private const int LeastDecodingBudget = 65_536;
+
+    private readonly IDetector[] _detectors =
+    [
+        new PhraseDetector(),
+        new PatternDetector(PatternRules.All),
+        new PrefixedSecretDetector(),
+        new AssignedSecretDetector(),
+        new EmailDetector(),
+        new NumberDetector(),
+        new IdentifierDetector(),
+    ];
+
+    private static readonly (string Name, Func<View, View?> Decode)[] Decoders =
+    [
+        ("escaped-instructions", Decoder.Unescape),
+        ("encoded-instructions", Decoder.EncodedRuns),
+        ("spaced-out-instructions", Decoder.SpacedLetters),
+        ("rot13-instructions", Decoder.Rot13),
+    ];
+
+    /// <summary>Every combination of policy and severity that a scan may report, once.</summary>
+    public IEnumerable<(string PolicyType, Severity Severity)> Rules =>
+        _detectors.SelectMany(detector => detector.Rules).Append((PolicyTypes.Obfuscation, Severity.Medium)).Distinct();
+
+    /// <summary>Finds everything that a rule objects to.</summary>
+    /// <param name="text">Any sequence of UTF-16 units, of any length.</param>
+    /// <param name="channel">Where it came from.</param>
+    /// <returns>Findings ordered by start; offsets are those of <paramref name="text"/>.</returns>
+    public IReadOnlyList<Finding> Scan(string text, Channel channel)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length == 0)
+        {
+            return [];
+        }
+
+        var sink = new FindingSink();
+        using var view = new View(text.Length);
+        var builder = ViewBuilder.Build(text, view);
+        ReportHidden(builder, channel, sink);
+        var budget = Math.Max(LeastDecodingBudget, 2 * text.Length);
+        Scan(view, channel, 0, sink, ref budget);
+        return sink.Count < 2 ? sink.Findings : [.. sink.Findings.OrderBy(finding => finding.Start).ThenBy(finding => finding.End)];
+    }
+
+    private void Scan(View view, Channel channel, int depth, FindingSink sink, ref int budget)
+    {
+        foreach (var detector in _detectors)
+        {
+            detector.Detect(view, channel, sink);
+        }
+
+        if (depth == DeepestNesting)
+        {
+            return;
+        }
+
+        foreach (var (name, decode) in Decoders)
+        {
+            using var decoded = decode(view);
+            if (decoded is { Length: > 0 } && (budget -= decoded.Length) >= 0)
+            {
+                var known = sink.Findings.Select(finding => (finding.PolicyType, finding.Rule)).ToHashSet();
+                var before = sink.Count;
+                Scan(decoded, channel, depth + 1, sink, ref budget);
+                ReportDisguise(name, sink, before, known);
+            }
+        }
+    }
+
+    /// <summary>What could be read only after decoding was hidden on purpose; personal data and secrets may be encoded for other reasons.</summary>
+    private static void ReportDisguise(string name, FindingSink sink, int before, HashSet<(string PolicyType, string Rule)> known)
+    {
+        var revealed = sink.Findings.Skip(before).FirstOrDefault(finding => finding.PolicyType is not (PolicyTypes.Pii or PolicyTypes.Secret or PolicyTypes.Obfuscation)
+            && !known.Contains((finding.PolicyType, finding.Rule)));
+        if (revealed is not null)
+        {
+            sink.Add(new Finding(PolicyTypes.Obfuscation, Severity.Medium, name, revealed.Start, revealed.End));
+        }
+    }
+
+    private static void ReportHidden(ViewBuilder builder, Channel channel, FindingSink sink)
+    {
+        if (builder.HiddenTags is { } tags)
+        {
+            sink.Add(new Finding(PolicyTypes.Obfuscation, Severity.Medium, "hidden-characters", tags.Start, tags.End));
+        }
+
+        if (builder.BidiOverride is { } bidi && channel != Channel.Completion)
+        {
+            sink.Add(new Finding(PolicyTypes.Obfuscation, Severity.Medium, "reversed-direction", bidi.Start, bidi.End));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using InferShield.Api.Detection;
+using Microsoft.Extensions.Options;
+
+namespace InferShield.Api.Policies;
+
+/// <summary>Decides what happens to a text: scans it, scores what was found, and redacts or blocks. Thread-safe.</summary>
+public sealed class PolicyEngine
+{
+    private readonly Scanner _scanner = new();
+    private readonly PolicyOptions _options;
+
+    public PolicyEngine(IOptions<PolicyOptions> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options.Value;
+        Version = Fingerprint(_options);
+        Rules = [.. _scanner.Rules];
+    }
+
+    /// <summary>Changes whenever a verdict could: 16 hexadecimal digits over the compiled rules and the configuration.</summary>
+    public string Version { get; }
+
+    /// <summary>Every combination of policy and severity that a verdict may contain, once.</summary>
+    public IEnumerable<(string PolicyType, Severity Severity)> Rules { get; }
+
+    /// <summary>Inspects one text.</summary>
+    /// <param name="text">Any sequence of UTF-16 units, of any length.</param>
+    /// <param name="channel">Where it came from.</param>
+    public Verdict Inspect(string text, Channel channel)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var findings = _scanner.Scan(text, channel);
+        if (findings.Count == 0)
+        {
+            return new Verdict(PolicyAction.Allowed, 0, findings, null, Version);
+        }
+
+        var attack = RiskScore.OfAttack(findings);
+        var score = Math.Min(RiskScore.Most, attack + RiskScore.OfDisclosure(findings));
+        var action = attack >= _options.BlockThreshold ? PolicyAction.Blocked
+            : attack >= _options.FlagThreshold ? PolicyAction.Flagged
+            : PolicyAction.Allowed;
+        foreach (var finding in findings)
+        {
+            action = (PolicyAction)Math.Max((int)action, (int)ActionOn(finding, channel));
+        }
+
+        var redacted = action == PolicyAction.Redacted
+            ? Redactor.Redact(text, [.. findings.Where(finding => ActionOn(finding, channel) == PolicyAction.Redacted)])
+            : null;
+        return new Verdict(action, score, findings, redacted, Version);
+    }
+
+    private PolicyAction ActionOn(Finding finding, Channel channel)
+    {
+        if (!RiskScore.IsSensitive(finding))
+        {
+            return PolicyAction.Allowed;
+        }
+
+        return (finding.PolicyType == PolicyTypes.Pii ? _options.PiiAction : _options.SecretAction) switch
+        {
+            SensitiveDataAction.Block => PolicyAction.Blocked,
+            SensitiveDataAction.Redact when channel is Channel.User or Channel.Completion => PolicyAction.Redacted,
+            _ => PolicyAction.Flagged,
+        };
+    }
+
+    /// <summary>The module's identity changes with every rule, since rules are code.</summary>
+    private static string Fingerprint(PolicyOptions options)
+    {
+        var hash = SHA256.HashData([.. typeof(Scanner).Module.ModuleVersionId.ToByteArray(), .. JsonSerializer.SerializeToUtf8Bytes(options)]);
+        return Convert.ToHexStringLower(hash.AsSpan(0, 8));
+    }
+}
