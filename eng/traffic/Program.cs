@@ -1,0 +1,3 @@
+using InferShield.Traffic;
+
+return await TrafficCommand.RunAsync(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error);
