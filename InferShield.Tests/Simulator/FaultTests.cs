@@ -41,11 +41,13 @@ public class FaultTests
             Content = new StringContent(
                 $$"""{"model":"{{model}}","stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"Hi"}]}"""),
         };
-        patience.CancelAfter(TimeSpan.FromMilliseconds(300));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => simulator.Http.SendAsync(request, wait, patience.Token));
+        var call = simulator.Http.SendAsync(request, wait, patience.Token);
+        await simulator.HasReceivedAsync(1);
 
-        Assert.Equal(1, simulator.Received().Total);
+        await Assert.ThrowsAsync<TimeoutException>(() => call.WaitAsync(TimeSpan.FromMilliseconds(250), TestSimulator.Cancellation));
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
     }
 
     [Fact]
@@ -55,10 +57,7 @@ public class FaultTests
         using var client = new HttpClient { BaseAddress = simulator.Address };
         using var content = new StringContent("""{"model":"sim-hang","messages":[{"role":"user","content":"Hi"}]}""");
         var call = client.PostAsync("/v1/chat/completions", content, TestSimulator.Cancellation);
-        while (simulator.Received().Total == 0)
-        {
-            await Task.Yield();
-        }
+        await simulator.HasReceivedAsync(1);
 
         var watch = Stopwatch.StartNew();
         await simulator.DisposeAsync();

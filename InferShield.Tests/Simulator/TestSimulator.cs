@@ -44,6 +44,16 @@ internal sealed class TestSimulator : IAsyncDisposable
 
     public ReceivedRequests Received() => _app.Services.GetRequiredService<RequestLog>().Last(int.MaxValue);
 
+    /// <summary>Waits until so many model calls have come in.</summary>
+    public async Task HasReceivedAsync(long calls)
+    {
+        while (Received().Total < calls)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

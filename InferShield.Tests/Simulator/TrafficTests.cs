@@ -72,10 +72,11 @@ public class TrafficTests
         Assert.Equal(counts["kind.abort"], counts["http_requests.POST./v1/chat/completions.499"]);
         Assert.Equal(counts["kind.upstream_error"], counts["http_requests.POST./v1/chat/completions.500"]);
 
-        // The key is asked for before the body is read, so that only calls with the right one are remembered.
+        // Calls without the right key are not remembered, and on a busy machine not even those that were given up early.
         var chats = counts.Where(count => count.Key.StartsWith("http_requests.POST./v1/chat/completions.", StringComparison.Ordinal))
             .Sum(count => count.Value);
-        Assert.Equal(chats - counts["status.401"], received.Total);
+        var authenticated = chats - counts["status.401"];
+        Assert.InRange(received.Total, authenticated - counts["kind.abort"], authenticated);
     }
 
     [Fact]
@@ -105,14 +106,11 @@ public class TrafficTests
         using var output = new StringWriter();
         var traffic = TrafficCommand.RunAsync(
             ["--count", "100", "--rate", "0", "--gateway", simulator.Address.ToString()], Environment, output, output, stop.Token);
-        while (simulator.Received().Total < 5)
-        {
-            await Task.Yield();
-        }
+        await simulator.HasReceivedAsync(5);
 
         await stop.CancelAsync();
 
-        Assert.Equal(1, await traffic.WaitAsync(TimeSpan.FromSeconds(2), TestSimulator.Cancellation));
+        Assert.Equal(1, await traffic.WaitAsync(TimeSpan.FromSeconds(5), TestSimulator.Cancellation));
     }
 
     [Theory]
