@@ -7,19 +7,17 @@ namespace InferShield.AppHost.Local;
 internal sealed class LocalSystem
 {
     private readonly PartPlan _plan;
+    private readonly string _monitoring;
     private readonly bool _madeAdminKey;
 
-    private LocalSystem(PartPlan plan, Ports? ports, string repository, string dataFolder, bool madeAdminKey)
+    private LocalSystem(PartPlan plan, Ports? ports, string monitoring, string dataFolder, bool madeAdminKey)
     {
         _plan = plan;
         Ports = ports;
-        Repository = repository;
+        _monitoring = monitoring;
         DataFolder = dataFolder;
         _madeAdminKey = madeAdminKey;
     }
-
-    /// <summary>The repository's root; <c>monitoring/</c> is beneath it.</summary>
-    public string Repository { get; }
 
     /// <summary>Where everything that a run keeps lies: <c>.data</c>, or the setting <c>Data:Path</c>.</summary>
     public string DataFolder { get; }
@@ -31,7 +29,8 @@ internal sealed class LocalSystem
     /// <summary>The port for one of this repository's own programs; null when publishing.</summary>
     public int? Port(string part, int usual) => Ports?.Take(part, usual);
 
-    public string Monitoring(params string[] path) => Path.Combine([Repository, "monitoring", .. path]);
+    /// <summary>A file or folder of the monitoring's configuration: <c>monitoring</c>, or the setting <c>Monitoring:Path</c>.</summary>
+    public string Monitoring(params string[] path) => Path.Combine([_monitoring, .. path]);
 
     /// <summary>A folder beneath the data folder; publishing makes none.</summary>
     public string Folder(params string[] path)
@@ -44,9 +43,10 @@ internal sealed class LocalSystem
     {
         var repository = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
         var data = Path.GetFullPath(builder.Configuration["Data:Path"] ?? DefaultDataFolder(repository), repository);
+        var monitoring = Path.GetFullPath(builder.Configuration["Monitoring:Path"] ?? "monitoring", repository);
         if (builder.ExecutionContext.IsPublishMode)
         {
-            return new(PartPlan.ForPublishing(), null, repository, data, madeAdminKey: false);
+            return new(PartPlan.ForPublishing(), null, monitoring, data, madeAdminKey: false);
         }
 
         if (arguments.Fresh && Directory.Exists(data))
@@ -58,7 +58,7 @@ internal sealed class LocalSystem
         var ports = new Ports(builder.Configuration);
         var plan = PartPlan.ForThisMachine(arguments.Mode, ports);
         var madeAdminKey = LocalSecrets.Ensure(builder.Configuration, data, secrets);
-        return new(plan, ports, repository, data, madeAdminKey);
+        return new(plan, ports, monitoring, data, madeAdminKey);
     }
 
     /// <summary>

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Installs what this machine lacks to run InferShield (setup.sh run) or its tests (setup.sh test).
+#   run:  nothing where a container runtime answers; else the servers as programs of this machine.
+#   test: always the servers as programs: the tests start real ones, containers or not.
+# Debian and Ubuntu only; elsewhere it says what is missing. Installed services are not started.
+set -euo pipefail
+purpose=${1:?usage: setup.sh run|test}
+
+# package:program, where Debian puts the program
+wanted=(
+    postgresql:postgres
+    redis-server:redis-server
+    prometheus:prometheus
+    prometheus:promtool
+    prometheus-alertmanager:prometheus-alertmanager
+    prometheus-alertmanager:amtool
+    prometheus-node-exporter:prometheus-node-exporter
+    prometheus-postgres-exporter:prometheus-postgres-exporter
+    prometheus-redis-exporter:prometheus-redis-exporter
+)
+
+has() {
+    command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] || { [ "$1" = postgres ] && compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; }
+}
+
+if ! command -v dotnet >/dev/null; then
+    echo "setup: the .NET 10 SDK is missing: install it first (package dotnet-sdk-10.0, or Microsoft's installer)." >&2
+    exit 1
+fi
+
+if [ "$purpose" = run ]; then
+    for runtime in docker podman; do
+        if command -v $runtime >/dev/null && timeout 5 $runtime info >/dev/null 2>&1; then
+            exit 0
+        fi
+    done
+fi
+
+missing=()
+for pair in "${wanted[@]}"; do
+    has "${pair#*:}" || missing+=("${pair%%:*}")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
+
+if ! command -v apt-get >/dev/null; then
+    echo "setup: not a Debian or Ubuntu machine. What runs as a program here has to be installed by hand: ${missing[*]}" >&2
+    echo "setup: going on without; the table at start says what is left out." >&2
+    exit 0
+fi
+
+root=()
+if [ "$(id -u)" != 0 ]; then
+    if ! command -v sudo >/dev/null || ! sudo -n true 2>/dev/null; then
+        echo "setup: going on without these; to have them: sudo apt-get install ${missing[*]}" >&2
+        exit 0
+    fi
+    root=(sudo)
+fi
+
+echo "setup: installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+
+# The app host starts the servers itself, on folders of its own: a package's service would only take its port.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' | "${root[@]}" tee $policy >/dev/null
+    "${root[@]}" chmod +x $policy
+    trap '"${root[@]}" rm -f $policy' EXIT
+fi
+
+# promtool is a package of its own in newer releases.
+"${root[@]}" apt-get update -qq
+if apt-cache show promtool >/dev/null 2>&1; then
+    missing+=(promtool)
+fi
+"${root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+
+if [ -d /run/systemd/system ]; then
+    for package in "${missing[@]}"; do
+        "${root[@]}" systemctl disable --quiet "$package" 2>/dev/null || true
+    done
+fi
