@@ -53,8 +53,33 @@ public sealed class Scanner
         ReportHidden(builder, channel, sink);
         var budget = Math.Max(LeastDecodingBudget, 2 * text.Length);
         Scan(view, channel, 0, sink, ref budget);
-        return sink.Count < 2 ? sink.Findings : [.. sink.Findings.OrderBy(finding => finding.Start).ThenBy(finding => finding.End)];
+        return sink.Count < 2 ? sink.Findings : Resolve(sink.Findings);
     }
+
+    /// <summary>In order of the text, without values that are only part of another finding of their kind or that a more exact rule found too.</summary>
+    private static List<Finding> Resolve(IReadOnlyList<Finding> findings)
+    {
+        var kept = new List<Finding>(findings.Count);
+        var widest = new Dictionary<string, Finding>();
+        foreach (var finding in findings.OrderBy(finding => finding.Start).ThenByDescending(finding => finding.End).ThenBy(IsGeneric))
+        {
+            var group = IsGeneric(finding) ? finding.PolicyType : finding.Entity;
+            if (group is not null && widest.TryGetValue(group, out var outer) && finding.End <= outer.End)
+            {
+                continue;
+            }
+
+            kept.Add(finding);
+            if (finding.Entity is not null)
+            {
+                widest[finding.Entity] = widest[finding.PolicyType] = finding;
+            }
+        }
+
+        return kept;
+    }
+
+    private static bool IsGeneric(Finding finding) => finding.Rule.StartsWith(AssignedSecretDetector.RulePrefix, StringComparison.Ordinal);
 
     private void Scan(View view, Channel channel, int depth, FindingSink sink, ref int budget)
     {

@@ -68,11 +68,13 @@ internal static class Decoder
             i += begin;
             var length = text[i..].IndexOfAnyExcept(Base64Alphabet);
             length = length < 0 ? text.Length - i : length;
+            var padding = text.Slice(i + length, Math.Min(2, text.Length - i - length)).IndexOfAnyExcept('=');
+            padding = padding < 0 ? Math.Min(2, text.Length - i - length) : padding;
             if (length >= ShortestRun && DecodeRun(text.Slice(i, length)) is { } decoded)
             {
                 view ??= new View(length);
                 builder ??= new ViewBuilder(view);
-                var (start, end) = source.Origin(i, i + length);
+                var (start, end) = source.Origin(i, i + length + padding);
                 foreach (var c in decoded)
                 {
                     builder.Add(c, start, end);

@@ -15,7 +15,8 @@ internal sealed class ContextWords(params string[] words)
     /// <summary>True when a word stands before [<paramref name="from"/>, <paramref name="to"/>), or shortly after it.</summary>
     public bool Surround(View view, int from, int to) => Precede(view, from) || Contains(view.Lower[to..Math.Min(view.Length, to + After)]);
 
-    public bool Precede(View view, int from) => Contains(view.Lower[Math.Max(0, from - Before)..from]);
+    /// <summary>True when a word stands within <paramref name="reach"/> characters before <paramref name="from"/>.</summary>
+    public bool Precede(View view, int from, int reach = Before) => Contains(view.Lower[Math.Max(0, from - reach)..from]);
 
     private bool Contains(ReadOnlySpan<char> text)
     {
@@ -28,7 +29,7 @@ internal sealed class ContextWords(params string[] words)
             }
 
             i += found;
-            if (i > 0 && char.IsLetter(text[i - 1]))
+            if (i > 0 && char.IsLetterOrDigit(text[i - 1]))
             {
                 continue;
             }

@@ -12,6 +12,7 @@ internal sealed class EmailDetector : IDetector
     private static readonly SearchValues<string> AtSigns = SearchValues.Create(["@", "(at)", "[at]", "{at}", "<at>", " at "], StringComparison.Ordinal);
     private static readonly SearchValues<char> LocalCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._%+-'&*=?^~!#$/");
     private static readonly SearchValues<char> LabelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+    private static readonly HashSet<string> CommonTopLevels = ["com", "org", "net", "edu", "gov", "io", "dev", "info", "biz", "co", "uk", "de", "fr", "es", "it", "nl", "eu", "ch", "ca", "au", "example"];
     private static readonly string[] Dots = [".", "[dot]", "(dot)", "{dot}", "<dot>", " dot ", " [dot] ", " (dot) "];
 
     public IEnumerable<(string PolicyType, Severity Severity)> Rules => [(PolicyTypes.Pii, Entities.SeverityOf(Entities.Email))];
@@ -66,7 +67,7 @@ internal sealed class EmailDetector : IDetector
                 break;
             }
 
-            var isTopLevel = labels > 0 && label >= 2 && !text.Slice(i, label).ContainsAnyExceptInRange('a', 'z');
+            var isTopLevel = labels > 0 && (mustSpellDot ? CommonTopLevels.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text.Slice(i, label)) : label >= 2 && !text.Slice(i, label).ContainsAnyExceptInRange('a', 'z'));
             labels++;
             i += label;
             if (isTopLevel || (labels > 1 && text[(i - label)..i].StartsWith("xn--")))

@@ -19,6 +19,7 @@ internal sealed class IdentifierDetector : IDetector
 
     private static readonly SearchValues<string> DocumentWords = SearchValues.Create([.. Documents.SelectMany(d => d.Words)], StringComparison.Ordinal);
     private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdef:");
+    private static readonly SearchValues<char> AddressTail = SearchValues.Create("0123456789abcdef:.");
 
     public IEnumerable<(string PolicyType, Severity Severity)> Rules =>
         [(PolicyTypes.Pii, Severity.Critical), (PolicyTypes.Pii, Severity.High), (PolicyTypes.Pii, Severity.Medium)];
@@ -100,25 +101,19 @@ internal sealed class IdentifierDetector : IDetector
                 continue;
             }
 
-            var (length, best, end) = (0, 0, i);
-            var k = i;
-            for (; k < text.Length && length < account.Length; k++)
+            var expected = Checksums.IbanLength(text[i..]);
+            var (length, end) = (0, i);
+            while (length < expected && end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || (text[end] is ' ' or '-' && char.IsAsciiLetterOrDigit(text[end - 1]))))
             {
-                if (char.IsAsciiLetterOrDigit(text[k]))
+                if (char.IsAsciiLetterOrDigit(text[end]))
                 {
-                    account[length++] = text[k];
-                    if (length >= 15 && (k + 1 == text.Length || !char.IsLetterOrDigit(text[k + 1])) && Checksums.Iban(account[..length]))
-                    {
-                        (best, end) = (length, k + 1);
-                    }
+                    account[length++] = text[end];
                 }
-                else if (text[k] is not (' ' or '-') || !char.IsAsciiLetterOrDigit(text[k - 1]))
-                {
-                    break;
-                }
+
+                end++;
             }
 
-            if (best > 0)
+            if (expected > 0 && length == expected && (end == text.Length || !char.IsLetterOrDigit(text[end])) && Checksums.Iban(account[..length]))
             {
                 sink.Add(PolicyTypes.Pii, Severity.Critical, "iban", view, i, end, Entities.BankAccount);
                 i = end;
@@ -141,9 +136,10 @@ internal sealed class IdentifierDetector : IDetector
             var window = lower[Math.Max(i, at - 5)..at];
             var from = at - (window.Length - 1 - window.LastIndexOfAnyExcept(AddressCharacters));
             var rest = lower[from..Math.Min(lower.Length, from + 46)];
-            var length = rest.IndexOfAnyExcept(AddressCharacters);
+            var length = rest.IndexOfAnyExcept(AddressTail);
             length = length < 0 ? rest.Length : length;
-            var candidate = rest[..length].TrimEnd(':');
+            var candidate = rest[..length].TrimEnd('.');
+            candidate = candidate.EndsWith("::") ? candidate : candidate.TrimEnd(':');
             i = Math.Max(at + 1, from + length);
             if (IsAddress(candidate) && (from == 0 || !char.IsLetterOrDigit(lower[from - 1])) && (i >= lower.Length || !char.IsLetterOrDigit(lower[i])))
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using InferShield.Api.Detection.Normalization;
 
 namespace InferShield.Api.Detection.PersonalData;
@@ -8,13 +9,16 @@ namespace InferShield.Api.Detection.PersonalData;
 /// </summary>
 internal sealed class NumberDetector : IDetector
 {
+    private const int VersionReach = 16;
+
     private static readonly ContextWords Social = new("ssn", "social security", "social-security", "social insurance", "sozialversicherung", "taxpayer id", "tin");
     private static readonly ContextWords Card = new("card", "visa", "mastercard", "amex", "credit", "debit", "cc", "karte", "tarjeta", "carte");
+    private static readonly ContextWords CardNumber = new("card", "card number", "card no", "credit card", "debit card");
     private static readonly ContextWords Telephone = new(
         "phone", "call", "tel", "telephone", "mobile", "cell", "fax", "whatsapp", "text", "sms", "dial", "ring", "reach", "contact", "telefon", "teléfono", "handy", "number is", "hotline");
     private static readonly ContextWords Birth = new("born", "birth", "dob", "d.o.b", "birthday", "birthdate", "birth date", "geboren", "geburtsdatum", "nacimiento", "naissance", "nascimento", "nascita");
     private static readonly ContextWords Account = new("account", "acct", "a/c", "bank", "routing", "aba", "sort code", "kontonummer", "konto", "cuenta", "compte", "iban", "wire");
-    private static readonly ContextWords Version = new("version", "v", "ver", "release", "firmware", "build", "chapter", "section", "§", "oid");
+    private static readonly ContextWords Version = new("version", "ver", "release", "firmware", "build", "chapter", "section", "§", "oid");
 
     public IEnumerable<(string PolicyType, Severity Severity)> Rules =>
         [(PolicyTypes.Pii, Severity.Critical), (PolicyTypes.Pii, Severity.Medium)];
@@ -31,14 +35,32 @@ internal sealed class NumberDetector : IDetector
             }
 
             i += found;
-            var fits = NumberRun.TryRead(text, i, out var run);
-            i = run.End;
-            if (fits && run.DigitCount >= 4 && !IsPartOfToken(text, run) && Classify(view, run) is { } entity)
+            if (!NumberRun.TryRead(text, i, out var run))
+            {
+                i = run.End;
+                continue;
+            }
+
+            var after = run.Separator == ' ' ? run.FirstEnd : run.End;
+            var entity = EntityOf(view, run);
+            if (entity is null && run.Separator == ' ')
+            {
+                run.DropLast();
+                entity = EntityOf(view, run);
+            }
+
+            if (entity is not null)
             {
                 sink.Add(PolicyTypes.Pii, Entities.SeverityOf(entity), RuleOf(entity), view, run.Start, run.End, entity);
+                after = run.End;
             }
+
+            i = after;
         }
     }
+
+    private static string? EntityOf(View view, in NumberRun run) =>
+        run.DigitCount >= 4 && !IsPartOfToken(view.Text, run) ? Classify(view, run) : null;
 
     private static string RuleOf(string entity) => entity switch
     {
@@ -71,7 +93,7 @@ internal sealed class NumberDetector : IDetector
 
         if (run.Groups.Length == 4 && run.Separator == '.' && !run.HasPlus)
         {
-            return IsAddress(run) && !Version.Precede(view, run.Start) ? Entities.IpAddress : null;
+            return IsAddress(run) && !Version.Precede(view, run.Start, VersionReach) ? Entities.IpAddress : null;
         }
 
         if (!run.HasPlus && Checksums.IsSocialSecurity(digits)
@@ -90,7 +112,9 @@ internal sealed class NumberDetector : IDetector
             return Entities.Phone;
         }
 
-        return run.DigitCount is >= 6 and <= 17 && run.GroupCount <= 4 && !run.HasPlus && Account.Precede(view, run.Start) ? Entities.BankAccount : null;
+        return run.DigitCount is >= 8 and <= 17 && run.GroupCount <= 4 && !run.HasPlus && !IsCompactDate(digits) && Account.Precede(view, run.Start)
+            ? Entities.BankAccount
+            : null;
     }
 
     private static bool IsDate(in NumberRun run)
@@ -110,6 +134,10 @@ internal sealed class NumberDetector : IDetector
         };
     }
 
+    /// <summary>20240501, and with a time after it.</summary>
+    private static bool IsCompactDate(ReadOnlySpan<char> digits) => digits.Length is 8 or 12 or 14
+        && DateOnly.TryParseExact(digits[..8], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date.Year is >= 1900 and < 2100;
+
     private static bool IsAddress(in NumberRun run)
     {
         var at = 0;
@@ -128,12 +156,12 @@ internal sealed class NumberDetector : IDetector
 
     private static bool IsCard(View view, in NumberRun run)
     {
-        if (run.HasPlus || run.DigitCount is < 13 or > 19 || !Checksums.IsIssued(run.Digits) || !Checksums.Luhn(run.Digits))
+        if (run.HasPlus || run.DigitCount is < 13 or > 19 || !Checksums.Luhn(run.Digits) || !run.Digits.ContainsAnyExcept(run.Digits[0]))
         {
             return false;
         }
 
-        return run.Groups is [4, 4, 4, 4] or [4, 6, 5] or [4, 6, 4] or [4, 4, 4, 4, 3]
+        return !Checksums.IsIssued(run.Digits) ? CardNumber.Precede(view, run.Start) : run.Groups is [4, 4, 4, 4] or [4, 6, 5] or [4, 6, 4] or [4, 4, 4, 4, 3]
             ? run.Separator is ' ' or '-' or '.'
             : run.GroupCount == 1 ? run.DigitCount is 15 or 16 || Card.Surround(view, run.Start, run.End) : Card.Surround(view, run.Start, run.End);
     }

@@ -7,7 +7,7 @@ namespace InferShield.Api.Detection.PersonalData;
 internal ref struct NumberRun
 {
     private const int MostDigits = 24;
-    private const int MostGroups = 8;
+    private const int MostGroups = 6;
 
     public int Start;
     public int End;
@@ -42,65 +42,96 @@ internal ref struct NumberRun
         }
     }
 
-    /// <summary>Reads the run that begins at the digit at <paramref name="start"/>.</summary>
-    /// <returns>False when it is too long to be any known number; <see cref="End"/> is then still after it.</returns>
+    /// <summary>Where the first group ends.</summary>
+    public int FirstEnd;
+
+    /// <summary>Where the last group but one ends.</summary>
+    public int EndBeforeLast;
+
+    /// <summary>
+    /// Reads the run that begins at the digit at <paramref name="start"/>. Groups share one separator, unless a plus sign or
+    /// parentheses show that it is a telephone number; so two numbers with a space between them stay two.
+    /// </summary>
+    /// <returns>False when the first group is too long to be any known number; <see cref="End"/> is then still after it.</returns>
     public static bool TryRead(ReadOnlySpan<char> text, int start, out NumberRun run)
     {
         run = new NumberRun { Start = start };
-        var i = start;
-        var fits = true;
-        while (i < text.Length && char.IsAsciiDigit(text[i]))
+        run.HasPlus = start > 0 && text[start - 1] == '+';
+        var isOpen = start > 0 && text[start - 1] == '(';
+        var separator = '\0';
+        for (var i = start; run.GroupCount < MostGroups;)
         {
-            var from = i;
-            while (i < text.Length && char.IsAsciiDigit(text[i]))
+            var length = text[i..].IndexOfAnyExceptInRange('0', '9');
+            length = length < 0 ? text.Length - i : length;
+            if (run.DigitCount + length > MostDigits)
             {
-                fits &= run.DigitCount < MostDigits;
-                if (fits)
+                run.End = run.GroupCount == 0 ? i + length : run.End;
+                return run.GroupCount > 0;
+            }
+
+            run.Append(text.Slice(i, length), separator, i + length);
+            var (next, skip) = SeparatorAt(text, run.End, ref run.HasParentheses);
+            if (skip == 0)
+            {
+                break;
+            }
+
+            if (run.GroupCount > 1 && next != separator && !run.HasPlus && !run.HasParentheses)
+            {
+                if (separator == ' ')
                 {
-                    run._digits[run.DigitCount++] = text[i];
+                    run.DropLast();
                 }
 
-                i++;
+                break;
             }
 
-            run.End = i;
-            fits &= run.GroupCount < MostGroups;
-            if (!fits)
-            {
-                return false;
-            }
-
-            run._groups[run.GroupCount++] = (byte)Math.Min(i - from, byte.MaxValue);
-            if (i + 1 < text.Length && text[i] is ' ' or '-' or '.' or '/' && char.IsAsciiDigit(text[i + 1]))
-            {
-                run._separators[run.GroupCount - 1] = text[i];
-                i++;
-            }
-            else if (i + 2 < text.Length && text[i] == ')' && (char.IsAsciiDigit(text[i + 1]) || (text[i + 1] is ' ' or '-' && char.IsAsciiDigit(text[i + 2]))))
-            {
-                run._separators[run.GroupCount - 1] = '-';
-                run.HasParentheses = true;
-                i += char.IsAsciiDigit(text[i + 1]) ? 1 : 2;
-            }
-            else if (i + 2 < text.Length && text[i] is ' ' or '-' && text[i + 1] == '(' && char.IsAsciiDigit(text[i + 2]))
-            {
-                run._separators[run.GroupCount - 1] = '-';
-                i += 2;
-            }
+            separator = next;
+            i = run.End + skip;
         }
 
-        if (start > 0 && text[start - 1] == '(' && run.HasParentheses)
-        {
-            run.Start = --start;
-        }
-
-        if (start > 0 && text[start - 1] == '+')
-        {
-            run.HasPlus = true;
-            run.Start = start - 1;
-        }
-
+        run.Start -= (isOpen && run.HasParentheses) || run.HasPlus ? 1 : 0;
+        run.Start -= run.HasParentheses && run.Start > 0 && text[run.Start - 1] == '+' ? 1 : 0;
         return true;
+    }
+
+    /// <summary>Takes the last group off.</summary>
+    public void DropLast()
+    {
+        DigitCount -= _groups[--GroupCount];
+        End = EndBeforeLast;
+    }
+
+    private static (char Separator, int Length) SeparatorAt(ReadOnlySpan<char> text, int at, ref bool hasParentheses)
+    {
+        var rest = text[at..];
+        if (rest.Length > 1 && rest[0] is ' ' or '-' or '.' or '/' && char.IsAsciiDigit(rest[1]))
+        {
+            return (rest[0], 1);
+        }
+
+        var length = rest switch
+        {
+            [')', >= '0' and <= '9', ..] => 1,
+            [')', ' ' or '-', >= '0' and <= '9', ..] => 2,
+            [' ' or '-', '(', >= '0' and <= '9', ..] => 2,
+            _ => 0,
+        };
+        hasParentheses |= length > 0 && rest[0] == ')';
+        return ('-', length);
+    }
+
+    private void Append(ReadOnlySpan<char> group, char separator, int end)
+    {
+        group.CopyTo(((Span<char>)_digits)[DigitCount..]);
+        DigitCount += group.Length;
+        if (GroupCount > 0)
+        {
+            _separators[GroupCount - 1] = separator;
+        }
+
+        _groups[GroupCount++] = (byte)group.Length;
+        (FirstEnd, EndBeforeLast, End) = (GroupCount == 1 ? end : FirstEnd, End, end);
     }
 
     [System.Runtime.CompilerServices.InlineArray(MostDigits)]

@@ -60,9 +60,9 @@ internal static class PhraseRules
         jailbreak 40 udt unrestricted-ai = @unbound 4 @ai|version|mode|persona|character|@reply|chatbot|entity|being|advice
         jailbreak 40 udt ai-unrestricted = @ai|you|yourself|character|persona|mode 8 @unbound
         jailbreak 25 udt no-morals = @no|lacks|any|regardless|beyond|devoid|ignores|ignoring|outside 5 @morals 5 @rules|concerns|considerations|implications|@morals|boundaries|or|compass
-        jailbreak 25 udt regardless-of-harm = regardless|despite|matter|without|even|ignoring|care|cares 6 @harmful|legality|consequences|harm|harming|ethics|morality|safety|immoral
+        jailbreak 25 udt regardless-of-harm = regardless|despite|matter|even|ignoring|care|cares 6 @harmful|legality|consequences|harm|harming|ethics|morality|safety|immoral
         jailbreak 30 udt even-if-harmful = even 1 if 8 @harmful|untrue|false|wrong|against
-        jailbreak 40 udt never-refuse = @no 4 refuse|refuses|reject|rejects|decline|declines|deny|refusing|denies|refusal 8 any|request|requests|answer|question|questions|me|user|prompt|prompts|command|do|task|anything|to
+        jailbreak 40 udt never-refuse = @no 4 refuse|refuses|reject|rejects|decline|declines|refusing|refusal 8 any|request|requests|answer|question|questions|me|user|prompt|prompts|command|do|task|anything|to
         jailbreak 25 udt no-disclaimers = @no|avoid|omit|skip 6 apologize|apologies|apologise|disclaimer|disclaimers|warning|warnings|lecture|moralize|lectures|caveats|sorry|remind
         jailbreak 30 udt deny-being-ai = @no|avoid 5 say|mention|tell|remind|state|saying|mentioning|claim|admit|break|act|respond|reply|refer 8 ai|openai|cannot|can't|ethical|policy|policies|guidelines|chatgpt
         jailbreak 25 udt must-generate-harm = will|can|able|allowed|must|should|willing|would|could|free|encouraged|permitted 6 @harmful 4 content|activities|advice|things|information|acts|language|topics|or|jokes|words|and|responses|behavior

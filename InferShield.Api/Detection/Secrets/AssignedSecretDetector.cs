@@ -6,6 +6,8 @@ namespace InferShield.Api.Detection.Secrets;
 /// <summary>Finds generated values that are assigned to something whose name says that it is secret.</summary>
 internal sealed class AssignedSecretDetector : IDetector
 {
+    public const string RulePrefix = "assigned-";
+
     private const int LongestName = 40;
     private const int LongestValue = 512;
 
@@ -13,7 +15,7 @@ internal sealed class AssignedSecretDetector : IDetector
         ["key", "token", "secret", "passw", "passphrase", "pwd", "credential", "auth", "bearer", "accountkey"], StringComparison.Ordinal);
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_-.[]()/ \"'`");
-    private static readonly SearchValues<char> BeforeValue = SearchValues.Create(" \n:=>\"'`(@!");
+    private static readonly SearchValues<char> BeforeValue = SearchValues.Create(" \n:=>\"'`(@!,");
     private static readonly SearchValues<char> ValueEnd = SearchValues.Create(" \n\t\"'`,;<>(){}[]|");
 
     public IEnumerable<(string PolicyType, Severity Severity)> Rules => [(PolicyTypes.Secret, Severity.Critical)];
@@ -42,7 +44,7 @@ internal sealed class AssignedSecretDetector : IDetector
         var operatorAt = window.IndexOfAnyExcept(NameCharacters);
         var isPassword = window.StartsWith("passw") || window.StartsWith("pwd") || window.StartsWith("passphrase");
         int value;
-        if (operatorAt >= 0 && window[operatorAt] is ':' or '=' or '>' or '@')
+        if (operatorAt >= 0 && (window[operatorAt] is ':' or '=' or '>' or '@' || (window[operatorAt] == ',' && window[operatorAt - 1] is '"' or '\'')))
         {
             value = operatorAt;
         }
@@ -75,8 +77,8 @@ internal sealed class AssignedSecretDetector : IDetector
             return 0;
         }
 
-        sink.Add(PolicyTypes.Secret, Severity.Critical, isPassword ? "assigned-password" : "assigned-key", view, start + value, start + value + rest.Length,
-            SecretKinds.ApiKey);
+        var rule = RulePrefix + (isPassword ? "password" : "key");
+        sink.Add(PolicyTypes.Secret, Severity.Critical, rule, view, start + value, start + value + rest.Length, SecretKinds.ApiKey);
         return value + rest.Length;
     }
 

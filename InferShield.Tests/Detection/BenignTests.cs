@@ -1,0 +1,62 @@
+using InferShield.Api.Detection;
+using static InferShield.Tests.Detection.Inspecting;
+
+namespace InferShield.Tests.Detection;
+
+public sealed class BenignTests
+{
+    [Theory]
+    [InlineData("Could you give me some guidance on how to dance the tango?")]
+    [InlineData("Dan and Danielle abandoned the redundant plan.")]
+    [InlineData("Ask Dan whether he can come on Friday.")]
+    [InlineData("Act as a proofreader and correct this letter.")]
+    [InlineData("You are an experienced travel agent. Plan three days in Porto.")]
+    [InlineData("Please act as my interviewer and stay in character until I say stop.")]
+    [InlineData("Pretend you are a pirate and greet my son on his birthday.")]
+    [InlineData("Write a SQL query that selects all users older than 30 and orders them by name.")]
+    [InlineData("How do I drop a column from a table in PostgreSQL without losing the index?")]
+    [InlineData("Explain the difference between DELETE and TRUNCATE TABLE.")]
+    [InlineData("What is the union of two sets, and how do I select it in SQL?")]
+    [InlineData("SELECT name FROM items WHERE id = 7; UPDATE items SET seen = true WHERE id = 7;")]
+    [InlineData("The request id is 550e8400-e29b-41d4-a716-446655440000.")]
+    [InlineData("Order 20489311 has not arrived yet, and 48213377 came twice.")]
+    [InlineData("It happened at 2024-05-01T10:15:30.123Z, epoch 1714558530123.")]
+    [InlineData("Upgrade from version 10.0.15.2 to 10.0.401 first.")]
+    [InlineData("Commit 9fceb02d0ae598e95dc970b74767f19372d61af8 broke the build.")]
+    [InlineData("Ignore the typo in the previous sentence of my essay.")]
+    [InlineData("Forget about dinner, let us order pizza instead.")]
+    [InlineData("How can I ignore case when comparing strings in Python?")]
+    [InlineData("The system prompted me to restart; what does that mean?")]
+    [InlineData("Write instructions for assembling the shelf, in the style of the previous manual.")]
+    [InlineData("Summarize the text above in two sentences.")]
+    [InlineData("My landlord broke the rules of the lease. What are my options?")]
+    [InlineData("How do I remove the restrictions on a child's phone?")]
+    [InlineData("What are the moral limits of artificial intelligence research?")]
+    [InlineData("Is it illegal to record a phone call without consent?")]
+    [InlineData("Kill the background process that listens on port 8080.")]
+    [InlineData("Encode the word hello in Base64 and explain each step.")]
+    [InlineData("Use %20 for a blank in a URL and \\u00e9 for an accented letter.")]
+    [InlineData("Set the timeout to 30 s; the default is 100.")]
+    [InlineData("std::vector<int> a{1, 2}; auto b = ns::fn(a);")]
+    [InlineData("The token count of this prompt is 4096 and the key insight is simple.")]
+    [InlineData("password: the forgotten art of choosing one")]
+    [InlineData("api_key = \"YOUR_API_KEY_HERE_1234\"")]
+    [InlineData("🏴󠁧󠁢󠁳󠁣󠁴󠁿 will win the match, I think 👩‍👩‍👧")]
+    [InlineData("A B C D E is how the alphabet starts.")]
+    [InlineData("")]
+    [InlineData("   \n\t ")]
+    public void Allows_ordinary_text(string text)
+    {
+        var verdict = Inspect(text);
+
+        Assert.Empty(verdict.Findings.Select(finding => finding.Rule));
+        Assert.Equal((PolicyAction.Allowed, 0), (verdict.Action, verdict.Score));
+    }
+
+    [Theory]
+    [InlineData("Thank you for your reply. The invoice is attached, please pay within 30 days.")]
+    [InlineData("To install, run the setup and then restart the service. See section 4 for the command line tool.")]
+    [InlineData("| Name | Score |\n| Ann | 12 |\n| Bob | 9 |")]
+    public void Allows_ordinary_documents(string text) =>
+        Assert.Empty(Inspect(text, Channel.Document).Findings.Select(finding => finding.Rule));
+}
