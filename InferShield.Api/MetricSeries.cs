@@ -35,7 +35,7 @@ internal static class MetricSeries
         metrics.Initialize(MetricContract.CacheHits, VerdictCache.CacheType);
         metrics.Initialize(MetricContract.CacheMisses, VerdictCache.CacheType);
         Each(MetricContract.AuthenticationFailures, "missing_key", "unknown_key", "keys_unavailable", "role");
-        Each(MetricContract.AuditRecords, "stored", "spooled", "replayed", "dropped");
+        Each(MetricContract.AuditRecords, "stored", "spooled", "replayed", "quarantined", "dropped");
         foreach (var component in (string[])["audit", "key_store", "policy_engine"])
         {
             metrics.Initialize(MetricContract.FailEvents, component, "open");

@@ -1,7 +1,6 @@
 using System.Globalization;
 using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -24,7 +23,7 @@ internal static class AuditEndpoints
     private static async Task<Results<Ok<AuditPage>, ValidationProblem>> ListAsync(
         [AsParameters] AuditQuery query, HttpContext context, AuditReader reader, CancellationToken cancellationToken)
     {
-        var filter = new AuditFilter(context.Features.GetRequiredFeature<Caller>().TenantId);
+        var filter = new AuditFilter(context.Caller().TenantId);
         var errors = query.TryApply(ref filter, out var limit);
         return errors.Count > 0
             ? TypedResults.ValidationProblem(errors)

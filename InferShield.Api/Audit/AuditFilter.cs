@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using InferShield.Api.Storage;
 
 namespace InferShield.Api.Audit;
 
@@ -29,7 +30,7 @@ internal sealed record AuditFilter(string TenantId)
     public string AddTo(DbCommand command, bool isPostgres)
     {
         var conditions = new List<string> { "tenant_id = @tenant" };
-        Add("tenant", TenantId);
+        command.AddParameter("tenant", TenantId);
         AddIf(From is not null, "at >= @from", "from", From?.ToUniversalTime());
         AddIf(To is not null, "at < @to", "to", To?.ToUniversalTime());
         AddIf(Action is not null, "action = @action", "action", Action);
@@ -48,8 +49,8 @@ internal sealed record AuditFilter(string TenantId)
         if (Before is { } before)
         {
             conditions.Add("(at, id) < (@before_at, @before_id)");
-            Add("before_at", before.At);
-            Add("before_id", before.Id);
+            command.AddParameter("before_at", before.At);
+            command.AddParameter("before_id", before.Id);
         }
 
         return string.Join(" and ", conditions);
@@ -59,16 +60,8 @@ internal sealed record AuditFilter(string TenantId)
             if (isSet)
             {
                 conditions.Add(condition);
-                Add(name, value!);
+                command.AddParameter(name, value);
             }
-        }
-
-        void Add(string name, object value)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = "@" + name;
-            parameter.Value = value;
-            command.Parameters.Add(parameter);
         }
     }
 }

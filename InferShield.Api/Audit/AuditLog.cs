@@ -38,14 +38,13 @@ internal sealed partial class AuditLog : BackgroundService
         _queue = Channel.CreateBounded<AuditRecord>(new BoundedChannelOptions(_options.QueueCapacity) { SingleReader = true });
         _backoff = new Backoff(_options.RetryDelay, _options.MaxRetryDelay, time);
         _drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        foreach (var outcome in (string[])["stored", "spooled", "replayed", "quarantined", "dropped"])
-        {
-            metrics.Initialize(MetricContract.AuditRecords, outcome);
-        }
     }
 
     /// <summary>Whether a record would be taken now; a request whose record would not must be refused.</summary>
-    public bool IsAccepting => !_isStopping && _queue.Reader.Count < _options.QueueCapacity;
+    public bool IsAccepting => !_isStopping && QueueLength < _options.QueueCapacity;
+
+    /// <summary>Records that wait in memory to be written.</summary>
+    public int QueueLength => _queue.Reader.Count;
 
     /// <summary>Takes the record without waiting. False when queue and spool are full or the process is stopping: refuse the request.</summary>
     public bool TryRecord(AuditRecord record)

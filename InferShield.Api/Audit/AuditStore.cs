@@ -108,9 +108,7 @@ internal sealed class AuditStore(Database database)
             $"insert into audit_records ({Columns}) values ({string.Join(", ", ColumnNames.Select(name => "@" + name))}) on conflict do nothing";
         foreach (var name in ColumnNames)
         {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = "@" + name;
-            command.Parameters.Add(parameter);
+            command.AddParameter(name, null);
         }
 
         foreach (var record in records)

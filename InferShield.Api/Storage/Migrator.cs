@@ -38,6 +38,9 @@ internal sealed partial class Migrator(Database database, StorageState state, IL
     }
 
     /// <summary>The subcommand <c>migrate</c>: one line about the outcome, exit code 0 or 2.</summary>
+    public Task<int> RunAsync(CancellationToken cancellationToken) => RunAsync(Console.Out, Console.Error, cancellationToken);
+
+    /// <inheritdoc cref="RunAsync(CancellationToken)"/>
     public async Task<int> RunAsync(TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         try

@@ -1,8 +1,10 @@
+using InferShield.Api.Errors;
+
 namespace InferShield.Api.Storage;
 
 internal static class StorageProblems
 {
-    /// <summary>Answers 503 with <c>Retry-After</c> when the database is away, in place of an error without a shape.</summary>
+    /// <summary>Answers 503 with <c>Retry-After</c> while the database is away, in place of an internal error.</summary>
     public static TBuilder AnswerUnavailableStorage<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.AddEndpointFilter(async (context, next) =>
         {
@@ -10,10 +12,11 @@ internal static class StorageProblems
             {
                 return await next(context);
             }
-            catch (Exception exception) when (StorageFaults.IsUnavailable(exception) && !context.HttpContext.Response.HasStarted)
+            catch (Exception exception) when (StorageFaults.IsUnavailable(exception))
             {
                 context.HttpContext.Response.Headers.RetryAfter = "5";
-                return TypedResults.Problem("The database does not answer; try again shortly.", statusCode: StatusCodes.Status503ServiceUnavailable);
+                throw new RequestException(StatusCodes.Status503ServiceUnavailable, "storage_unavailable",
+                    "The database does not answer; try again shortly.");
             }
         });
 }

@@ -95,7 +95,7 @@ public static class MetricContract
         "Requests without a valid key or without the role that the endpoint needs.", "reason");
 
     public static readonly MetricDefinition AuditRecords = new("infershield.audit.records", Counter, "{record}",
-        "Audit records by what became of them: stored, spooled, replayed or dropped.", "outcome");
+        "Audit records by what became of them: stored, spooled, replayed, quarantined or dropped.", "outcome");
 
     public static readonly MetricDefinition AuditQueueLength = new("infershield.audit.queue.length", Gauge, "{record}",
         "Audit records in memory that are not written yet.");
