@@ -13,6 +13,7 @@ internal static class ModelProviderExtensions
 {
     private const string Url = "provider-url";
     private const string Slack = "slack-webhook-url";
+    private const string Simulator = "simulator";
     private const int SimulatorPort = 8090;
 
     /// <summary>
@@ -36,7 +37,7 @@ internal static class ModelProviderExtensions
                 publishes || Has(builder, "provider-key") ? builder.AddParameter("provider-key", secret: true) : null,
                 slackUrl,
                 null)
-            : new("simulator", ReferenceExpression.Create($"{simulator!.GetEndpoint(PartExtensions.Http)}/v1"), null, slackUrl, simulator);
+            : new(Simulator, ReferenceExpression.Create($"http://{Simulator}/v1"), null, slackUrl, simulator);
     }
 
     /// <summary>Sends the gateway's calls to the provider.</summary>
@@ -48,13 +49,13 @@ internal static class ModelProviderExtensions
             api.WithEnvironment("Provider__ApiKey", key);
         }
 
-        return provider.Resource is { } resource ? api.WaitFor(resource) : api;
+        return provider.Resource is { } resource ? api.WithReference(resource).WaitFor(resource) : api;
     }
 
     private static IResourceBuilder<ProjectResource> AddSimulator(this IDistributedApplicationBuilder builder, LocalSystem system)
     {
-        var port = system.Port("simulator", SimulatorPort);
-        return builder.AddProject<Projects.InferShield_Simulator>("simulator", launchProfileName: null)
+        var port = system.Port(Simulator, SimulatorPort);
+        return builder.AddProject<Projects.InferShield_Simulator>(Simulator, launchProfileName: null)
             .WithHttpEndpoint(port: port, targetPort: port, name: PartExtensions.Http, isProxied: false)
             .WithHttpHealthCheck("/health");
     }

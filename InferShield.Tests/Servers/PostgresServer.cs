@@ -164,7 +164,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         return found;
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
