@@ -1,12 +1,10 @@
 using System.Buffers;
-using System.Text;
 
 namespace InferShield.Api.Detection.Normalization;
 
 /// <summary>Derives from a view what it says in another notation. Every method is one pass and returns null when there is nothing.</summary>
 internal static class Decoder
 {
-    private const int ShortestRun = 16;
     private const int FewestSpacedLetters = 6;
 
     private static readonly SearchValues<char> Base64Alphabet =
@@ -70,7 +68,7 @@ internal static class Decoder
             length = length < 0 ? text.Length - i : length;
             var padding = text.Slice(i + length, Math.Min(2, text.Length - i - length)).IndexOfAnyExcept('=');
             padding = padding < 0 ? Math.Min(2, text.Length - i - length) : padding;
-            if (length >= ShortestRun && DecodeRun(text.Slice(i, length)) is { } decoded)
+            if (EncodedRun.Decode(text.Slice(i, length)) is { } decoded)
             {
                 view ??= new View(length);
                 builder ??= new ViewBuilder(view);
@@ -170,63 +168,6 @@ internal static class Decoder
     }
 
     private static bool IsSpacer(char c) => c is ' ' or '.' or '-' or '_' or '*' or '|' or '/' or ',';
-
-    private static string? DecodeRun(ReadOnlySpan<char> run)
-    {
-        var bytes = ArrayPool<byte>.Shared.Rent(run.Length);
-        try
-        {
-            var length = run.Length % 2 == 0 && Convert.FromHexString(run, bytes, out _, out var fromHex) == OperationStatus.Done
-                ? fromHex
-                : DecodeBase64(run, bytes);
-            return length >= ShortestRun / 2 ? Readable(bytes.AsSpan(0, length)) : null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
-    }
-
-    private static int DecodeBase64(ReadOnlySpan<char> run, byte[] bytes)
-    {
-        var (bits, count, length) = (0, 0, 0);
-        foreach (var c in run)
-        {
-            var value = c switch
-            {
-                >= 'A' and <= 'Z' => c - 'A',
-                >= 'a' and <= 'z' => c - 'a' + 26,
-                >= '0' and <= '9' => c - '0' + 52,
-                '+' or '-' => 62,
-                _ => 63,
-            };
-            bits = ((bits << 6) | value) & 0xFFFFFF;
-            count += 6;
-            if (count >= 8)
-            {
-                count -= 8;
-                bytes[length++] = (byte)(bits >> count);
-            }
-        }
-
-        return length;
-    }
-
-    private static string? Readable(ReadOnlySpan<byte> bytes)
-    {
-        if (!System.Text.Unicode.Utf8.IsValid(bytes))
-        {
-            return null;
-        }
-
-        var plain = 0;
-        foreach (var b in bytes)
-        {
-            plain += b is (>= (byte)' ' and < 0x7F) or (byte)'\n' or (byte)'\r' or (byte)'\t' or >= 0x80 ? 1 : 0;
-        }
-
-        return plain >= bytes.Length * 0.95 ? Encoding.UTF8.GetString(bytes) : null;
-    }
 
     private static string Rot13(string text) => string.Create(text.Length, text, (to, from) =>
     {

@@ -41,9 +41,10 @@ internal sealed class NumberDetector : IDetector
                 continue;
             }
 
-            var after = run.Separator == ' ' ? run.FirstEnd : run.End;
+            var mayBeSeveral = run.GroupCount > 1 && run.Separator is ' ' or '\0';
+            var after = mayBeSeveral ? run.FirstEnd : run.End;
             var entity = EntityOf(view, run);
-            if (entity is null && run.Separator == ' ')
+            while (entity is null && mayBeSeveral && run.GroupCount > 1)
             {
                 run.DropLast();
                 entity = EntityOf(view, run);

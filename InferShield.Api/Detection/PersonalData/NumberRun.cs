@@ -18,6 +18,7 @@ internal ref struct NumberRun
     private DigitBuffer _digits;
     private GroupBuffer _groups;
     private SeparatorBuffer _separators;
+    private EndBuffer _ends;
 
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
     public readonly ReadOnlySpan<char> Digits => ((ReadOnlySpan<char>)_digits)[..DigitCount];
@@ -43,10 +44,7 @@ internal ref struct NumberRun
     }
 
     /// <summary>Where the first group ends.</summary>
-    public int FirstEnd;
-
-    /// <summary>Where the last group but one ends.</summary>
-    public int EndBeforeLast;
+    public readonly int FirstEnd => _ends[0];
 
     /// <summary>
     /// Reads the run that begins at the digit at <paramref name="start"/>. Groups share one separator, unless a plus sign or
@@ -99,7 +97,7 @@ internal ref struct NumberRun
     public void DropLast()
     {
         DigitCount -= _groups[--GroupCount];
-        End = EndBeforeLast;
+        End = _ends[GroupCount - 1];
     }
 
     private static (char Separator, int Length) SeparatorAt(ReadOnlySpan<char> text, int at, ref bool hasParentheses)
@@ -131,7 +129,7 @@ internal ref struct NumberRun
         }
 
         _groups[GroupCount++] = (byte)group.Length;
-        (FirstEnd, EndBeforeLast, End) = (GroupCount == 1 ? end : FirstEnd, End, end);
+        _ends[GroupCount - 1] = End = end;
     }
 
     [System.Runtime.CompilerServices.InlineArray(MostDigits)]
@@ -150,5 +148,11 @@ internal ref struct NumberRun
     private struct SeparatorBuffer
     {
         private char _first;
+    }
+
+    [System.Runtime.CompilerServices.InlineArray(MostGroups)]
+    private struct EndBuffer
+    {
+        private int _first;
     }
 }
