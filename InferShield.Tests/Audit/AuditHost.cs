@@ -1,9 +1,9 @@
 using InferShield.Api.Audit;
+using InferShield.ServiceDefaults.Metrics;
 using InferShield.Tests.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
-using InferShield.ServiceDefaults.Metrics;
 
 namespace InferShield.Tests.Audit;
 

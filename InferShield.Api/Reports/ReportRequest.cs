@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using InferShield.Api.Errors;
+
+namespace InferShield.Api.Reports;
+
+/// <summary>What a report is asked for: the words are those of <see cref="ReportWords"/>, the period is from Start until before End, UTC.</summary>
+internal sealed record ReportRequest(string Framework, string Format, string Type, DateTimeOffset Start, DateTimeOffset End)
+{
+    private const int LongestYears = 10;
+
+    private static readonly string[] Fields = ["framework", "format", "type", "startDate", "endDate"];
+
+    // Where a day begins first, so that "today" is not in the future anywhere.
+    private static readonly TimeSpan EarliestZone = TimeSpan.FromHours(14);
+
+    /// <summary>Reads the body of <c>POST /api/reports</c>. A date means the whole UTC day, a time means that instant.</summary>
+    /// <exception cref="RequestException">A field is missing, unknown or wrong; the message names it.</exception>
+    public static ReportRequest Parse(JsonObject body, DateTimeOffset now)
+    {
+        foreach (var (name, _) in body)
+        {
+            if (!Fields.Contains(name))
+            {
+                throw Invalid("unknown_parameter", $"A report is asked for with {string.Join(", ", Fields)} and nothing else.", null);
+            }
+        }
+
+        var framework = Word(body, "framework", ReportWords.Frameworks, fallback: null);
+        var format = Word(body, "format", ReportWords.Formats, ReportWords.Json);
+        var type = Word(body, "type", ReportWords.Types, ReportWords.ExecutiveSummary);
+        var (start, _) = Time(body, "startDate");
+        var (end, isDate) = Time(body, "endDate");
+        if (end < start || (end == start && !isDate))
+        {
+            throw Invalid("'endDate' lies before 'startDate'.", "endDate");
+        }
+
+        if (start > now)
+        {
+            throw Invalid("'startDate' lies in the future.", "startDate");
+        }
+
+        var tomorrow = new DateTimeOffset((now + EarliestZone).UtcDateTime.Date, TimeSpan.Zero).AddDays(1);
+        if ((isDate ? end.AddDays(1) : end) > tomorrow)
+        {
+            throw Invalid("'endDate' lies in the future.", "endDate");
+        }
+
+        if (end > start.AddYears(LongestYears))
+        {
+            throw Invalid($"A report covers at most {LongestYears} years.", "startDate");
+        }
+
+        return new ReportRequest(framework, format, type, start, isDate ? end.AddDays(1) : end);
+    }
+
+    /// <summary>The framework and format for the metrics' labels, whatever the body holds.</summary>
+    public static (string Framework, string Format) Labels(JsonObject? body) =>
+        (ReportWords.Find(ReportWords.Frameworks, TextOf(body, "framework")) ?? ReportWords.Unknown,
+            body is not null && body["format"] is null
+                ? ReportWords.Json
+                : ReportWords.Find(ReportWords.KnownFormats, TextOf(body, "format")) ?? ReportWords.Unknown);
+
+    private static string Word(JsonObject body, string name, IReadOnlyList<string> words, string? fallback) =>
+        body[name] is null && fallback is not null
+            ? fallback
+            : ReportWords.Find(words, TextOf(body, name))
+                ?? throw Invalid($"'{name}' must be one of {string.Join(", ", words)}.", name);
+
+    private static (DateTimeOffset Time, bool IsDate) Time(JsonObject body, string name)
+    {
+        var text = TextOf(body, name);
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && date < DateOnly.MaxValue)
+        {
+            return (new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero), true);
+        }
+
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return text is ['0' or '1' or '2', ..] && text.Contains('T', StringComparison.Ordinal)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time)
+            && time.Year < DateTime.MaxValue.Year - LongestYears
+            ? (time, false)
+            : throw Invalid($"'{name}' must be a date or a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z.", name);
+    }
+
+    private static string? TextOf(JsonObject? body, string name) =>
+        body?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    private static RequestException Invalid(string message, string? field) => Invalid("invalid_request", message, field);
+
+    private static RequestException Invalid(string code, string message, string? field) =>
+        new(StatusCodes.Status400BadRequest, code, message, field);
+}

@@ -1,0 +1,27 @@
+namespace InferShield.Api.Reports;
+
+/// <summary>The closed sets of words that reports are asked for with; what is not among them counts as <see cref="Unknown"/>.</summary>
+internal static class ReportWords
+{
+    public const string Unknown = "unknown";
+    public const string ExecutiveSummary = "executive-summary";
+    public const string DetailedAudit = "detailed-audit";
+    public const string IncidentReport = "incident-report";
+    public const string Json = "json";
+    public const string Csv = "csv";
+
+    public static IReadOnlyList<string> Frameworks { get; } =
+        ["SOC2", "HIPAA", "GDPR", "ISO27001", "PCI-DSS", "EU-AI-ACT", "NIST-AI-RMF", "OWASP-LLM"];
+
+    /// <summary>The formats that can be made.</summary>
+    public static IReadOnlyList<string> Formats { get; } = [Json, Csv];
+
+    /// <summary>Every word for a format, made or not.</summary>
+    public static IReadOnlyList<string> KnownFormats { get; } = ["pdf", "csv", "json", "html"];
+
+    public static IReadOnlyList<string> Types { get; } = [ExecutiveSummary, DetailedAudit, IncidentReport];
+
+    /// <summary>The word as it is written here, whatever the case of <paramref name="text"/>; null when it is not among them.</summary>
+    public static string? Find(IReadOnlyList<string> words, string? text) =>
+        words.FirstOrDefault(word => string.Equals(word, text, StringComparison.OrdinalIgnoreCase));
+}
