@@ -9,7 +9,7 @@ using InferShield.Tests.Servers;
 namespace InferShield.Tests.EndToEnd;
 
 /// <summary>What somebody who starts the app host sees: the modes, the table, bad arguments, Ctrl+C, the second start.</summary>
-[Collection(StackCollection.Name)]
+[Collection(EndToEndTests.Name)]
 public sealed partial class StartTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("infershield-start-").FullName;
@@ -72,9 +72,9 @@ public sealed partial class StartTests : IDisposable
         var programs = Directory.CreateDirectory(Path.Combine(_folder, "bin")).FullName;
         var broken = Path.Combine(programs, "redis-server");
         await File.WriteAllTextAsync(broken, "#!/bin/sh\necho 'cannot open the moon' >&2\nexit 3\n", Cancellation);
-        File.SetUnixFileMode(broken, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        NativeServers.MakeExecutable(broken);
         await using var host = AppHostProcess.Start(
-            new() { ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}" }, "--mode", "native", Data);
+            new Dictionary<string, string> { ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}" }, "--mode", "native", Data);
 
         await host.AddressAsync("api");
         await Eventually.IsTrueAsync(() => host.Descendants().Count > 0 || host.Output.Contains("ended", StringComparison.Ordinal), "something has started");

@@ -22,11 +22,15 @@ internal static class NativeServers
     }
 
     /// <summary>Lets PostgreSQL's own user into a temporary folder.</summary>
-    public static void LetEverybodyIn(string folder)
+    public static void LetEverybodyIn(string folder) => AddMode(folder, UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
+
+    public static void MakeExecutable(string file) => AddMode(file, UnixFileMode.UserExecute);
+
+    private static void AddMode(string path, UnixFileMode mode)
     {
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | mode);
         }
     }
 }

@@ -1,18 +1,18 @@
 using System.ClientModel;
 using System.Net.Http.Headers;
 using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using InferShield.Tests.Monitoring;
 using InferShield.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpenAI;
 using OpenAI.Chat;
 
 namespace InferShield.Tests.EndToEnd;
 
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class StackCollection : ICollectionFixture<Stack>
+public sealed class EndToEndTests : ICollectionFixture<StackFixture>
 {
     public const string Name = "end to end";
 }
@@ -21,7 +21,7 @@ public sealed class StackCollection : ICollectionFixture<Stack>
 /// The app host in native mode: the gateway with real PostgreSQL, Redis, Prometheus, Alertmanager and exporters, on
 /// the real configuration with its time compressed.
 /// </summary>
-public sealed class Stack : IAsyncLifetime
+public sealed class StackFixture : IAsyncLifetime
 {
     /// <summary>How many times faster than real the rules run: five minutes are ten seconds.</summary>
     public const double Compression = 30;
@@ -56,6 +56,7 @@ public sealed class Stack : IAsyncLifetime
         CompressedMonitoring.Write(MonitoringFiles.Root, Path.Combine(_folder, "monitoring"), Compression);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.InferShield_AppHost>(
             ["--mode", "native", $"--Data:Path={Path.Combine(_folder, "data")}", $"--Monitoring:Path={Path.Combine(_folder, "monitoring")}"]);
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         _app = await builder.BuildAsync();
         await _app.StartAsync();
 
