@@ -1,8 +1,8 @@
 using System.Globalization;
+using InferShield.Api.Errors;
 using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace InferShield.Api.Audit;
 
@@ -20,88 +20,46 @@ internal static class AuditEndpoints
         return app;
     }
 
-    private static async Task<Results<Ok<AuditPage>, ValidationProblem>> ListAsync(
-        [AsParameters] AuditQuery query, HttpContext context, AuditReader reader, CancellationToken cancellationToken)
-    {
-        var filter = new AuditFilter(context.Caller().TenantId);
-        var errors = query.TryApply(ref filter, out var limit);
-        return errors.Count > 0
-            ? TypedResults.ValidationProblem(errors)
-            : TypedResults.Ok(await reader.ListAsync(filter, limit, cancellationToken));
-    }
-
     // Text throughout, so that a value which does not parse is answered by its name.
-    private sealed record AuditQuery(
-        [FromQuery] string? From,
-        [FromQuery] string? To,
-        [FromQuery] string? Action,
-        [FromQuery] string? PolicyType,
-        [FromQuery] string? Cursor,
-        [FromQuery] string? Limit)
+    private static async Task<Ok<AuditPage>> ListAsync(
+        HttpContext context, AuditReader reader, string? from, string? to, string? action, string? policyType, string? cursor, string? limit)
     {
-        public Dictionary<string, string[]> TryApply(ref AuditFilter filter, out int limit)
+        var filter = new AuditFilter(context.Caller().TenantId)
         {
-            var errors = new Dictionary<string, string[]>();
-            filter = filter with
-            {
-                From = Time("from", From),
-                To = Time("to", To),
-                Action = Word("action", Action, AuditWords.Actions),
-                PolicyType = Word("policyType", PolicyType, AuditWords.PolicyTypes),
-            };
-
-            if (filter.To <= filter.From)
-            {
-                errors["to"] = ["Must be later than from."];
-            }
-
-            if (!string.IsNullOrEmpty(Cursor))
-            {
-                if (AuditCursor.TryParse(Cursor, out var cursor))
-                {
-                    filter = filter with { Before = cursor };
-                }
-                else
-                {
-                    errors["cursor"] = ["Is not a cursor that a page gave."];
-                }
-            }
-
-            limit = DefaultLimit;
-            if (!string.IsNullOrEmpty(Limit)
-                && !(int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit))
-            {
-                errors["limit"] = [$"Must be a number from 1 to {MaxLimit}."];
-            }
-
-            return errors;
-
-            DateTimeOffset? Time(string name, string? text)
-            {
-                if (string.IsNullOrEmpty(text))
-                {
-                    return null;
-                }
-
-                if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
-                {
-                    return time;
-                }
-
-                errors[name] = ["Must be a date or a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z."];
-                return null;
-            }
-
-            string? Word(string name, string? text, IReadOnlyList<string> words)
-            {
-                if (string.IsNullOrEmpty(text) || words.Contains(text))
-                {
-                    return string.IsNullOrEmpty(text) ? null : text;
-                }
-
-                errors[name] = [$"Must be one of {string.Join(", ", words)}."];
-                return null;
-            }
-        }
+            From = Time("from", from),
+            To = Time("to", to),
+            Action = Word("action", action, AuditWords.Actions),
+            PolicyType = Word("policyType", policyType, AuditWords.PolicyTypes),
+            Before = Cursor(cursor),
+        };
+        return filter.To <= filter.From
+            ? throw Invalid("to", "must be later than 'from'")
+            : TypedResults.Ok(await reader.ListAsync(filter, Limit(limit), context.RequestAborted));
     }
+
+    private static DateTimeOffset? Time(string name, string? text)
+    {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return string.IsNullOrEmpty(text) ? null
+            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time) ? time
+            : throw Invalid(name, "must be a date or a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z");
+    }
+
+    private static string? Word(string name, string? text, IReadOnlyList<string> words) =>
+        string.IsNullOrEmpty(text) ? null
+            : words.Contains(text) ? text
+            : throw Invalid(name, $"must be one of {string.Join(", ", words)}");
+
+    private static AuditCursor? Cursor(string? text) =>
+        string.IsNullOrEmpty(text) ? null
+            : AuditCursor.TryParse(text, out var cursor) ? cursor
+            : throw Invalid("cursor", "must be the 'next' of a page");
+
+    private static int Limit(string? text) =>
+        string.IsNullOrEmpty(text) ? DefaultLimit
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit ? limit
+            : throw Invalid("limit", $"must be a number from 1 to {MaxLimit}");
+
+    private static RequestException Invalid(string name, string rule) =>
+        new(StatusCodes.Status400BadRequest, "invalid_request", $"'{name}' {rule}.", name);
 }

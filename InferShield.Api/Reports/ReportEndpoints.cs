@@ -40,7 +40,7 @@ internal static class ReportEndpoints
             var request = ReportRequest.Parse(body, time.GetUtcNow());
             var (report, cached) = await generator.GenerateAsync(context.Caller(), request, context.RequestAborted);
             metrics.TrackReportGeneration(request.Framework, request.Format, Elapsed(), cached, success: true);
-            Record(StatusCodes.Status201Created);
+            Record(cached ? StatusCodes.Status200OK : StatusCodes.Status201Created);
             var view = ReportView.Of(report, cached);
             return cached ? TypedResults.Ok(view) : TypedResults.Created($"/api/reports/{report.Id}", view);
         }
@@ -48,7 +48,7 @@ internal static class ReportEndpoints
         {
             var (framework, format) = ReportRequest.Labels(body);
             metrics.TrackReportGeneration(framework, format, Elapsed(), cached: false, success: false);
-            Record(exception is RequestException request ? request.Status : StatusCodes.Status500InternalServerError);
+            Record(StatusOf(exception));
             throw;
         }
 
@@ -100,6 +100,15 @@ internal static class ReportEndpoints
     private static async Task<StoredReport> FindAsync(HttpContext context, ReportStore store, Guid id) =>
         await store.GetAsync(context.Caller().TenantId, id, context.RequestAborted)
             ?? throw new RequestException(StatusCodes.Status404NotFound, "not_found", "There is no such report.");
+
+    private static int StatusOf(Exception exception) => exception switch
+    {
+        RequestException request => request.Status,
+        BadHttpRequestException bad => bad.StatusCode,
+        OperationCanceledException => StatusCodes.Status499ClientClosedRequest,
+        _ when StorageFaults.IsUnavailable(exception) => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status500InternalServerError,
+    };
 
     private static RequestException Invalid(string message, string field) =>
         new(StatusCodes.Status400BadRequest, "invalid_request", message, field);

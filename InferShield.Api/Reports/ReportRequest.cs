@@ -49,7 +49,7 @@ internal sealed record ReportRequest(string Framework, string Format, string Typ
 
         if (end > start.AddYears(LongestYears))
         {
-            throw Invalid($"A report covers at most {LongestYears} years.", "startDate");
+            throw Invalid($"'startDate' lies more than {LongestYears} years before 'endDate'.", "startDate");
         }
 
         return new ReportRequest(framework, format, type, start, isDate ? end.AddDays(1) : end);
