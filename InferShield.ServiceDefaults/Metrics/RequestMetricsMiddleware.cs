@@ -52,5 +52,5 @@ internal sealed class RequestMetricsMiddleware(RequestDelegate next, InferShield
         KnownMethods.TryGetValue(context.Request.Method, out var known) ? known : "_OTHER";
 
     private static string Route(HttpContext context) =>
-        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is { } template ? "/" + template.TrimStart('/') : "unmatched";
+        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is { } template ? "/" + template.Trim('/') : "unmatched";
 }

@@ -11,7 +11,10 @@ internal sealed class AppHostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    private const string Marker = "INFERSHIELD_TEST_RUN";
+
     private readonly StringBuilder _output = new();
+    private readonly string _marker = Guid.NewGuid().ToString("N");
     private readonly Process _process;
 
     private AppHostProcess(string[] arguments, IReadOnlyDictionary<string, string> environment)
@@ -28,6 +31,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
+        start.Environment[Marker] = _marker;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Append(line.Data);
         _process.ErrorDataReceived += (_, line) => Append(line.Data);
@@ -84,8 +88,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }, "the gateway is ready", Patience);
     }
 
-    /// <summary>Every process that the app host started, and theirs.</summary>
-    public IReadOnlyList<int> Descendants() => NativeProcesses.Descendants(_process.Id);
+    /// <summary>How many processes run that the app host started, and theirs: its environment leads to them.</summary>
+    public int Processes() => NativeProcesses.With(Marker, _marker).Count(id => id != _process.Id);
 
     /// <summary>Ctrl+C.</summary>
     public async Task InterruptAsync()
@@ -113,6 +117,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+        await Eventually.IsTrueAsync(() => !NativeProcesses.With(Marker, _marker).Any(), "every process of the run has ended");
     }
 
     private void Append(string? line)

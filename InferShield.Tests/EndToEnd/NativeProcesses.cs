@@ -1,43 +1,31 @@
+using System.Text;
+
 namespace InferShield.Tests.EndToEnd;
 
-/// <summary>What <c>/proc</c> says of processes and their parents.</summary>
+/// <summary>What <c>/proc</c> says of running processes.</summary>
 internal static class NativeProcesses
 {
-    public static IReadOnlyList<int> Descendants(int root)
+    /// <summary>The ids of the processes that have a variable of this value in their environment.</summary>
+    public static IEnumerable<int> With(string variable, string value)
     {
-        var parents = Directory.EnumerateDirectories("/proc")
-            .Select(folder => (Id: int.TryParse(Path.GetFileName(folder), out var id) ? id : 0, Folder: folder))
-            .Where(process => process.Id > 0)
-            .Select(process => (process.Id, Parent: Parent(process.Folder)))
-            .ToLookup(process => process.Parent, process => process.Id);
-        var found = new List<int>();
-        for (var queue = new Queue<int>([root]); queue.TryDequeue(out var parent);)
+        var entry = Encoding.UTF8.GetBytes($"{variable}={value}");
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            foreach (var child in parents[parent])
+            if (int.TryParse(Path.GetFileName(folder), out var id) && Environment(folder).AsSpan().IndexOf(entry) >= 0)
             {
-                found.Add(child);
-                queue.Enqueue(child);
+                yield return id;
             }
         }
-
-        return found;
     }
 
-    public static bool IsAlive(int id) => File.Exists($"/proc/{id}/stat") && State(id) is not ('Z' or 'X');
-
-    private static char State(int id) => AfterName($"/proc/{id}").FirstOrDefault() is { Length: 1 } state ? state[0] : 'X';
-
-    private static int Parent(string folder) => AfterName(folder) is [_, var parent, ..] ? int.Parse(parent, System.Globalization.CultureInfo.InvariantCulture) : 0;
-
-    // The name, in parentheses, may hold anything; what follows it is separated by spaces.
-    private static string[] AfterName(string folder)
+    // Empty for a process that has ended or belongs to somebody else.
+    private static byte[] Environment(string folder)
     {
         try
         {
-            var stat = File.ReadAllText(Path.Combine(folder, "stat"));
-            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return File.ReadAllBytes(Path.Combine(folder, "environ"));
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return [];
         }

@@ -26,7 +26,7 @@ internal static class NodeExporterBuilderExtensions
 
         return exporter
             .WithPartEndpoint(part, Port)
-            .WithArgs($"--web.listen-address={part.ListenAddress(Port)}")
+            .WithArgs($"--web.listen-address={part.ListenAddress(Port)}", "--no-collector.systemd")
             .WithHttpHealthCheck("/metrics");
     }
 }
