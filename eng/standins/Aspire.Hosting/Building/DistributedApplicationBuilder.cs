@@ -130,6 +130,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
             return;
         }
 
+        _host.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(1));
         _host.Services.AddSingleton<ResourceConsole>();
         _host.Services.AddSingleton<DashboardProcess>();
         _host.Services.AddSingleton<Orchestrator>();

@@ -164,8 +164,10 @@ public static class ProjectResourceBuilderExtensions
         }
     }
 
+    /// <summary>The endpoints that ASP.NET Core is told to listen at: those with a variable of their own are not among them.</summary>
     private static IEnumerable<EndpointReference> ListeningEndpoints(this ProjectResource project)
-        => project.GetEndpoints().Where(e => project.Annotations.OfType<EndpointFilterAnnotation>().All(f => f.Filter(e.EndpointAnnotation)));
+        => project.GetEndpoints().Where(e => e.EndpointAnnotation.TargetPortEnvironmentVariable is null
+            && project.Annotations.OfType<EndpointFilterAnnotation>().All(f => f.Filter(e.EndpointAnnotation)));
 
     private sealed record EndpointFilterAnnotation(Func<EndpointAnnotation, bool> Filter) : IResourceAnnotation;
 

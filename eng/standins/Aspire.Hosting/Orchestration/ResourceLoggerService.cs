@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Aspire.Hosting.Orchestration;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.ApplicationModel;
@@ -13,6 +14,8 @@ public sealed class ResourceLoggerService : IDisposable
     private readonly ConcurrentDictionary<string, ResourceLog> _logs = new(ResourceNames.Comparer);
 
     internal event Action<string, LogLine>? LineWritten;
+
+    internal SecretMask Mask { get; } = new();
 
     public ILogger GetLogger(IResource resource) => GetLogger(resource.Name);
 
@@ -48,7 +51,7 @@ public sealed class ResourceLoggerService : IDisposable
     internal IReadOnlyList<LogLine> Last(string resourceName, int count) => [.. Log(resourceName).Kept.TakeLast(count)];
 
     internal void Write(string resourceName, string content, bool isError)
-        => LineWritten?.Invoke(resourceName, Log(resourceName).Add(content, isError));
+        => LineWritten?.Invoke(resourceName, Log(resourceName).Add(Mask.Apply(content), isError));
 
     private ResourceLog Log(string resourceName) => _logs.GetOrAdd(resourceName, _ => new());
 
