@@ -58,7 +58,7 @@ public sealed class StackTests(StackFixture stack)
             ["""http_requests_total{method="GET",route="unmatched",status_code="404"}"""] = 1,
             ["""http_requests_total{method="POST",route="/api/reports",status_code="201"}"""] = 1,
             ["""reports_generated_total{framework="SOC2",format="csv",status="success"}"""] = 1,
-            ["""policy_violations_total{policy_type="pii",action="redacted"}"""] = 2,
+            ["""policy_violations_total{policy_type="pii",action="redacted"}"""] = 1,
             ["""policy_violations_total{policy_type="xss"}"""] = 0,
             ["""infershield_verdicts_total{channel="user",action="blocked"}"""] = 3,
             ["""infershield_upstream_errors_total{provider="simulator",kind="http_503"}"""] = 1,
