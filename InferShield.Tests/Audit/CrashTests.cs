@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using InferShield.Api.Tenants;
+using InferShield.Tests.Servers;
+using Npgsql;
+
+namespace InferShield.Tests.Audit;
+
+public sealed class CrashTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("infershield-crash-").FullName;
+    private readonly string _key = ApiKey.Generate();
+    private Process? _process;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_killed_gateway_loses_and_doubles_nothing_that_it_had_spooled()
+    {
+        await using var server = await PostgresServer.StartAsync(Cancel);
+        var connectionString = await server.CreateDatabaseAsync();
+        await using var database = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
+        var sent = new ConcurrentBag<string>();
+
+        using (var client = await StartAsync(connectionString))
+        {
+            await AnalyzeAsync(client, sent, 50);
+            await Eventually.IsTrueAsync(async () => await CountAsync(database) == 50, "stored before");
+            await server.StopAsync();
+            await AnalyzeAsync(client, sent, 400);
+            await Eventually.IsTrueAsync(() => SpooledLines() == 400, "spooled");
+            Kill();
+        }
+
+        await server.RunAsync(Cancel);
+        using (await StartAsync(connectionString))
+        {
+            await Eventually.IsTrueAsync(async () => await CountAsync(database) > 50, "replay has begun");
+            Kill();
+        }
+
+        using (await StartAsync(connectionString))
+        {
+            await Eventually.IsTrueAsync(async () => await CountAsync(database) == 450 && SpooledLines() == 0, "replay has ended");
+        }
+
+        Assert.Equal(sent.Order(), await RequestIdsAsync(database));
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<HttpClient> StartAsync(string connectionString)
+    {
+        var address = $"http://127.0.0.1:{FreePort()}";
+        _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "InferShield.Api.dll")])
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["ASPNETCORE_URLS"] = address,
+                ["Management__Url"] = "http://127.0.0.1:0",
+                ["ConnectionStrings__infershield"] = connectionString,
+                ["Tenants__AdminKey"] = _key,
+                ["Audit__BatchSize"] = "20",
+                ["Audit__Linger"] = "00:00:00.010",
+                ["Audit__RetryDelay"] = "00:00:00.100",
+                ["Audit__MaxRetryDelay"] = "00:00:00.200",
+            },
+        })!;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+
+        var client = new HttpClient { BaseAddress = new Uri(address), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", _key) } };
+        await Eventually.IsTrueAsync(async () =>
+        {
+            try
+            {
+                using var answer = await client.GetAsync("/api/keys", Cancel);
+                return answer.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }, "the gateway answers", TimeSpan.FromSeconds(60));
+        return client;
+    }
+
+    private void Kill()
+    {
+        if (_process is { } process)
+        {
+            process.Kill();
+            process.WaitForExit();
+            process.Dispose();
+            _process = null;
+        }
+    }
+
+    private static Task AnalyzeAsync(HttpClient client, ConcurrentBag<string> sent, int count) =>
+        Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel }, async (number, token) =>
+        {
+            using var answer = await client.PostAsJsonAsync("/v1/analyze", new { prompt = $"What is {number} plus one?" }, token);
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(token));
+            sent.Add(answer.Headers.GetValues("x-request-id").Single());
+        });
+
+    private int SpooledLines()
+    {
+        var spool = Path.Combine(_folder, ".data", "spool");
+        return Directory.Exists(spool) ? Directory.GetFiles(spool, "*.jsonl").Sum(LinesOf) : 0;
+
+        // The gateway holds its file locked against other .NET processes; cat does not ask.
+        static int LinesOf(string path)
+        {
+            using var cat = Process.Start(new ProcessStartInfo("cat", [path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            return cat.StandardOutput.ReadToEnd().Count(character => character == '\n');
+        }
+    }
+
+    private static async Task<long> CountAsync(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand("select count(*) from audit_records where operation = 'analyze'");
+        return (long)(await command.ExecuteScalarAsync(Cancel))!;
+    }
+
+    private static async Task<List<string>> RequestIdsAsync(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand("select request_id from audit_records where operation = 'analyze' order by request_id collate \"C\"");
+        await using var reader = await command.ExecuteReaderAsync(Cancel);
+        var ids = new List<string>();
+        while (await reader.ReadAsync(Cancel))
+        {
+            ids.Add(reader.GetString(0));
+        }
+
+        return ids;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
