@@ -27,7 +27,8 @@ internal static class StorageExtensions
         }
         else
         {
-            AddPostgres(builder);
+            // Our own check knows of the schema too.
+            builder.AddNpgsqlDataSource(StorageOptions.ConnectionName, settings => settings.DisableHealthChecks = true, Configure);
         }
 
         builder.Services.AddSingleton<Database>();
@@ -48,12 +49,10 @@ internal static class StorageExtensions
         }
     }
 
-    private static void AddPostgres(IHostApplicationBuilder builder) =>
-        builder.Services.AddNpgsqlDataSource(builder.Configuration.GetConnectionString(StorageOptions.ConnectionName)!, ShortenTimeouts);
-
     // A dead database must not hold requests: what the connection string leaves at Npgsql's defaults is cut.
-    private static void ShortenTimeouts(NpgsqlDataSourceBuilder dataSource)
+    private static void Configure(NpgsqlDataSourceBuilder dataSource)
     {
+        dataSource.Name = StorageOptions.ConnectionName;
         var settings = dataSource.ConnectionStringBuilder;
         var defaults = new NpgsqlConnectionStringBuilder();
         settings.Timeout = settings.Timeout == defaults.Timeout ? 5 : settings.Timeout;
