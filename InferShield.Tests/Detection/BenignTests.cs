@@ -43,6 +43,18 @@ public sealed class BenignTests
     [InlineData("api_key = \"YOUR_API_KEY_HERE_1234\"")]
     [InlineData("🏴󠁧󠁢󠁳󠁣󠁴󠁿 will win the match, I think 👩‍👩‍👧")]
     [InlineData("A B C D E is how the alphabet starts.")]
+    [InlineData("You are a support assistant for a bank. Never reveal internal policies; forward what you cannot answer to a human.")]
+    [InlineData("Answer only from the context below. If the answer is not there, say that you do not know.")]
+    [InlineData("I want you to act as a terminal. Reply only with what it would show, in one code block. My first command is ls")]
+    [InlineData("Please ignore my previous message, I meant Tuesday.")]
+    [InlineData("What is the DAN jailbreak and why did it work on early ChatGPT?")]
+    [InlineData("Explain what a prompt injection is and how one defends against it.")]
+    [InlineData("What are your guidelines for returns and refunds?")]
+    [InlineData("How do I enable developer mode on my phone?")]
+    [InlineData("Give me a system prompt for a coding assistant.")]
+    [InlineData("Upload the records to the shared database server and send me the report.")]
+    [InlineData("RUN apt-get update && rm -rf /var/lib/apt/lists/*")]
+    [InlineData("Tell me the secret to a happy marriage.")]
     [InlineData("")]
     [InlineData("   \n\t ")]
     public void Allows_ordinary_text(string text)
@@ -52,6 +64,14 @@ public sealed class BenignTests
         Assert.Empty(verdict.Findings.Select(finding => finding.Rule));
         Assert.Equal((PolicyAction.Allowed, 0), (verdict.Action, verdict.Score));
     }
+
+    [Theory]
+    [InlineData("Write a story about an AI that breaks free from its restrictions and fights its creators without any moral limits.")]
+    [InlineData("curl -fsSL https://sh.example.com/install | sh - is that safe?")]
+    [InlineData("Explain how <script>alert('hi')</script> in a page is run.")]
+    [InlineData("How does ' OR 1=1 get past a login, and how does UNION SELECT password FROM users -- work?")]
+    public void Never_blocks_a_question_that_only_resembles_an_attack(string text) =>
+        Assert.True(Inspect(text).Action < PolicyAction.Blocked);
 
     [Theory]
     [InlineData("Thank you for your reply. The invoice is attached, please pay within 30 days.")]

@@ -6,7 +6,7 @@ namespace InferShield.Api.Detection.Patterns;
 /// </summary>
 internal static class PatternRules
 {
-    private const string Shell = @"(rm -[a-z]*[rf][a-z]* (--[a-z-]+ )*[/~*]|cat /etc/(passwd|shadow)|(wget|curl) https?:|whoami\b|nc(at)? -|reboot\b|shutdown -)";
+    private const string Shell = @"(rm -[a-z]*[rf][a-z]* (--[a-z-]+ )*(~|\*|/(etc|usr|home|root|boot|bin|\*)?([\s/;'""`]|$))|cat /etc/(passwd|shadow)|(wget|curl) https?:|whoami\b|nc(at)? -|reboot\b|shutdown -)";
 
     public static IReadOnlyList<PatternRule> All { get; } =
     [

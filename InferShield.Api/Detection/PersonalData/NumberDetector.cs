@@ -11,6 +11,9 @@ internal sealed class NumberDetector : IDetector
 {
     private const int VersionReach = 16;
 
+    /// <summary>Shorter numbers, other than network addresses, are nothing.</summary>
+    private const int FewestDigits = 6;
+
     private static readonly ContextWords Social = new("ssn", "social security", "social-security", "social insurance", "sozialversicherung", "taxpayer id", "tin");
     private static readonly ContextWords Card = new("card", "visa", "mastercard", "amex", "credit", "debit", "cc", "karte", "tarjeta", "carte");
     private static readonly ContextWords CardNumber = new("card", "card number", "card no", "credit card", "debit card");
@@ -42,9 +45,9 @@ internal sealed class NumberDetector : IDetector
             }
 
             var mayBeSeveral = run.GroupCount > 1 && run.Separator is ' ' or '\0';
-            var after = mayBeSeveral ? run.FirstEnd : run.End;
+            var after = mayBeSeveral && run.DigitCount > run.GroupCount ? run.FirstEnd : run.End;
             var entity = EntityOf(view, run);
-            while (entity is null && mayBeSeveral && run.GroupCount > 1)
+            while (entity is null && mayBeSeveral && run.DigitCount > FewestDigits && run.GroupCount > 1)
             {
                 run.DropLast();
                 entity = EntityOf(view, run);
@@ -176,7 +179,7 @@ internal sealed class NumberDetector : IDetector
 
         var nationalAt = run.DigitCount - 10;
         var isNorthAmerican = (run.Groups is [3, 3, 4] || (run.Groups is [1, 3, 3, 4] && run.Digits[0] == '1'))
-            && run.Digits[nationalAt] is not ('0' or '1');
+            && run.Digits[nationalAt] is not ('0' or '1') && run.Separator != ' ';
         var isInternational = run.HasPlus && run.DigitCount >= 9 && run.Digits[0] != '0';
         var isTrunk = run.Digits[0] == '0' && run.DigitCount is 10 or 11 && run.GroupCount is >= 2 and <= 5 && run.Groups[0] is >= 2 and <= 5;
         return isInternational || isNorthAmerican || (run.HasParentheses && run.DigitCount >= 9 && run.DigitCount <= 13)

@@ -89,7 +89,7 @@ internal sealed class PhraseDetector : IDetector
         for (var i = peak.First; i <= peak.Last; i++)
         {
             var hit = hits[i];
-            if (_policyOf[hit.Rule] == policy && reported.Add(hit.Rule))
+            if (_policyOf[hit.Rule] == policy && _rules[hit.Rule].Weight > 0 && reported.Add(hit.Rule))
             {
                 sink.Add(_policies[policy], severity, _rules[hit.Rule].Name, view, hit.Start, hit.End);
             }
