@@ -1,5 +1,4 @@
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Orchestration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -26,16 +25,8 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
 
     public void Run() => RunAsync().GetAwaiter().GetResult();
 
-    /// <summary>Runs until Ctrl+C or SIGTERM, or until a resource dies; the process then exits with 1.</summary>
-    public virtual async Task RunAsync(CancellationToken cancellationToken = default)
-    {
-        var orchestrator = Services.GetService<Orchestrator>();
-        await host.RunAsync(cancellationToken).ConfigureAwait(false);
-        if (orchestrator is { HasFailed: true })
-        {
-            Environment.ExitCode = 1;
-        }
-    }
+    /// <summary>Runs until Ctrl+C, SIGTERM or cancellation.</summary>
+    public virtual Task RunAsync(CancellationToken cancellationToken = default) => host.RunAsync(cancellationToken);
 
     public virtual void Dispose()
     {

@@ -26,7 +26,7 @@ public sealed class DistributedApplicationOptions
 
     internal Assembly? Assembly => AssemblyName is null ? Assembly.GetEntryAssembly() : Assembly.Load(AssemblyName);
 
-    /// <summary>True when a test holds the application: nothing is written to the console and a dead resource ends nothing else.</summary>
+    /// <summary>True when a test holds the application: resources' output goes to the logger, and starting returns when all are started.</summary>
     internal bool IsTest { get; set; }
 
     private string? Metadata(string key) => Assembly?.GetCustomAttributes<AssemblyMetadataAttribute>()

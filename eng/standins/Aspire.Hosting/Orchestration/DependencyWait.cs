@@ -4,8 +4,11 @@ namespace Aspire.Hosting.Orchestration;
 
 internal static class DependencyWait
 {
-    /// <summary>Waits for everything that the resource waits for; one that can no longer come is an error.</summary>
-    internal static async Task ForAllAsync(IResource resource, ResourceNotificationService notifications, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for everything that the resource waits for. One that is gone is waited for all the same (it may be started again)
+    /// or is an error, as the wait or else the default says.
+    /// </summary>
+    internal static async Task ForAllAsync(IResource resource, ResourceNotificationService notifications, WaitBehavior otherwise, CancellationToken cancellationToken)
     {
         var waits = resource.Annotations.OfType<WaitAnnotation>()
             .Where(w => w.Resource is not (ParameterResource or ExternalServiceResource or IResourceWithoutLifetime))
@@ -17,12 +20,13 @@ internal static class DependencyWait
         }
 
         await notifications.PublishUpdateAsync(resource, s => s with { State = KnownResourceStates.Waiting }).ConfigureAwait(false);
-        await Task.WhenAll(waits.Select(w => ForOneAsync(w, notifications, cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(waits.Select(w => ForOneAsync(w, notifications, otherwise, cancellationToken))).ConfigureAwait(false);
     }
 
-    private static async Task ForOneAsync(WaitAnnotation wait, ResourceNotificationService notifications, CancellationToken cancellationToken)
+    private static async Task ForOneAsync(WaitAnnotation wait, ResourceNotificationService notifications, WaitBehavior otherwise, CancellationToken cancellationToken)
     {
         var name = wait.Resource.Name;
+        var givesUp = wait.WaitType == WaitType.WaitForCompletion || (wait.WaitBehavior ?? otherwise) == WaitBehavior.StopOnResourceUnavailable;
         var reached = await notifications.WaitForResourceAsync(
             name,
             e => wait.WaitType switch
@@ -30,7 +34,7 @@ internal static class DependencyWait
                 WaitType.WaitUntilHealthy => ResourceNotificationService.IsHealthy(e),
                 WaitType.WaitUntilStarted => e.Snapshot.State?.Text == KnownResourceStates.Running,
                 _ => false,
-            } || ResourceNotificationService.IsGone(e),
+            } || (givesUp && ResourceNotificationService.IsGone(e)),
             cancellationToken).ConfigureAwait(false);
         var state = reached.Snapshot.State?.Text;
         var isGone = ResourceNotificationService.IsGone(reached);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Orchestration;
@@ -11,9 +13,9 @@ internal static class EndpointAllocator
     {
         foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>())
         {
-            var port = resource is ContainerResource ? HostPort(resource, endpoint, randomizePorts) : ProcessPort(resource, endpoint, randomizePorts);
+            var port = resource is ContainerResource ? HostPort(endpoint, randomizePorts) : ProcessPort(endpoint, randomizePorts);
             var target = resource is ContainerResource ? ContainerPort(endpoint) : port;
-            endpoint.Allocate(KnownNetworkIdentifiers.LocalhostNetwork, new(endpoint, KnownHostNames.Localhost, port, target.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            endpoint.Allocate(KnownNetworkIdentifiers.LocalhostNetwork, new(endpoint, KnownHostNames.Localhost, port, target.ToString(CultureInfo.InvariantCulture)));
             if (resource is ContainerResource)
             {
                 var network = KnownNetworkIdentifiers.DefaultAspireContainerNetwork;
@@ -26,22 +28,25 @@ internal static class EndpointAllocator
         : endpoint.Port is > 0 and var port ? port
         : throw new DistributedApplicationException($"The endpoint '{endpoint.Name}' of a container needs a target port.");
 
-    private static int HostPort(IResource resource, EndpointAnnotation endpoint, bool randomizePorts)
-        => endpoint.Port is > 0 and var wanted && !(randomizePorts && endpoint.IsProxied) ? Fixed(resource, endpoint, wanted) : PortFinder.Free();
-
-    private static int ProcessPort(IResource resource, EndpointAnnotation endpoint, bool randomizePorts)
+    /// <summary>An error when another program listens at a port that the resource must have.</summary>
+    internal static void EnsureFree(IResource resource)
     {
-        if (endpoint.TargetPort is > 0 and var target)
+        foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>().Where(e => e.Protocol == ProtocolType.Tcp))
         {
-            return Fixed(resource, endpoint, target);
+            if (!PortFinder.IsFree(endpoint.AllocatedEndpoint!.Port))
+            {
+                throw new DistributedApplicationException($"Port {endpoint.AllocatedEndpoint.Port} ({endpoint.Name}) is in use by another program.");
+            }
         }
-
-        return endpoint.Port is > 0 and var wanted && !randomizePorts ? Fixed(resource, endpoint, wanted) : PortFinder.Free();
     }
 
+    private static int HostPort(EndpointAnnotation endpoint, bool randomizePorts)
+        => endpoint.Port is > 0 and var wanted && !(randomizePorts && endpoint.IsProxied) ? wanted : PortFinder.Free();
+
     /// <summary>A port of a launch profile gives way when it is taken; one that the app host asks for does not.</summary>
-    private static int Fixed(IResource resource, EndpointAnnotation endpoint, int port)
-        => PortFinder.IsFree(port) ? port
-            : endpoint.FromLaunchProfile ? PortFinder.Free()
-            : throw new DistributedApplicationException($"Port {port} of '{resource.Name}' ({endpoint.Name}) is in use by another program.");
+    private static int ProcessPort(EndpointAnnotation endpoint, bool randomizePorts)
+        => endpoint.TargetPort is > 0 and var target ? target
+            : endpoint.Port is not > 0 || (randomizePorts && endpoint.IsProxied) ? PortFinder.Free()
+            : endpoint.FromLaunchProfile && !PortFinder.IsFree(endpoint.Port.Value) ? PortFinder.Free()
+            : endpoint.Port.Value;
 }

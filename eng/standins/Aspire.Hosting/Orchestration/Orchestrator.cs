@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>
-/// Starts every resource once what it waits for is there, and stops them in reverse. On the command line a dead resource
-/// ends the application; in a test it is only reported as state.
+/// Starts every resource once what it waits for is there, and stops them in reverse. One that dies or cannot start changes its
+/// state and says why in its log; the others go on, as with Aspire.
 /// </summary>
 internal sealed partial class Orchestrator : IHostedService, IAsyncDisposable
 {
@@ -19,9 +19,7 @@ internal sealed partial class Orchestrator : IHostedService, IAsyncDisposable
     private readonly IDistributedApplicationEventing _eventing;
     private readonly ResourceNotificationService _notifications;
     private readonly ResourceLoggerService _logs;
-    private readonly ResourceConsole _console;
     private readonly DashboardProcess _dashboard;
-    private readonly IHostApplicationLifetime _lifetime;
     private readonly IConfiguration _configuration;
     private readonly IServiceProvider _services;
     private readonly ILogger _logger;
@@ -29,7 +27,6 @@ internal sealed partial class Orchestrator : IHostedService, IAsyncDisposable
     private readonly RunEnvironment _environment;
     private readonly List<HostRelay> _relays = [];
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Lock _gate = new();
     private List<ResourceRun> _runs = [];
     private bool _isDisposed;
     private Task _starting = Task.CompletedTask;
@@ -44,13 +41,12 @@ internal sealed partial class Orchestrator : IHostedService, IAsyncDisposable
         ResourceConsole console,
         DashboardProcess dashboard,
         HealthCheckService checks,
-        IHostApplicationLifetime lifetime,
         IConfiguration configuration,
         IServiceProvider services,
         ILoggerFactory loggers)
     {
-        (_model, _options, _eventing, _notifications, _logs, _console) = (model, options, eventing, notifications, logs, console);
-        (_dashboard, _lifetime, _configuration, _services) = (dashboard, lifetime, configuration, services);
+        (_model, _options, _eventing, _notifications, _logs) = (model, options, eventing, notifications, logs);
+        (_dashboard, _configuration, _services) = (dashboard, configuration, services);
         _logger = loggers.CreateLogger("Aspire.Hosting.DistributedApplication");
         _environment = new(
             new LaunchPlanner(execution, options, logs, console),
@@ -60,25 +56,26 @@ internal sealed partial class Orchestrator : IHostedService, IAsyncDisposable
             logs,
             eventing,
             services,
-            OnFailure);
+            options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable);
     }
-
-    /// <summary>True once a resource has died or could not be started.</summary>
-    internal bool HasFailed { get; private set; }
 
     internal ResourceRun? Find(string name) => _runs.FirstOrDefault(r => ResourceNames.Comparer.Equals(r.Resource.Name, name));
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        try
+        await _eventing.PublishAsync(new BeforeStartEvent(_services, _model), cancellationToken).ConfigureAwait(false);
+        _dashboard.Start(_watchdog);
+        _runs = [.. _model.Resources.Where(r => r is ProjectResource or ExecutableResource or ContainerResource).Select(r => new ResourceRun(r, _environment))];
+        await AllocateAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var resource in _model.Resources.ToArray())
         {
-            await StartModelAsync(cancellationToken).ConfigureAwait(false);
+            await AnnounceAsync(resource, cancellationToken).ConfigureAwait(false);
         }
-        catch (DistributedApplicationException failure) when (!_options.IsTest)
+
+        _starting = StartAllAsync(_stopping.Token);
+        if (_options.IsTest)
         {
-            _console.ShowFailure("app host", failure.Message);
-            HasFailed = true;
-            _lifetime.StopApplication();
+            await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -124,24 +121,6 @@ internal sealed partial class Orchestrator : IHostedService, IAsyncDisposable
 
         _watchdog.Dispose();
         _stopping.Dispose();
-    }
-
-    private async Task StartModelAsync(CancellationToken cancellationToken)
-    {
-        await _eventing.PublishAsync(new BeforeStartEvent(_services, _model), cancellationToken).ConfigureAwait(false);
-        _dashboard.Start(_watchdog);
-        _runs = [.. _model.Resources.Where(r => r is ProjectResource or ExecutableResource or ContainerResource).Select(r => new ResourceRun(r, _environment))];
-        await AllocateAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var resource in _model.Resources.ToArray())
-        {
-            await AnnounceAsync(resource, cancellationToken).ConfigureAwait(false);
-        }
-
-        _starting = StartAllAsync(_stopping.Token);
-        if (_options.IsTest)
-        {
-            await _starting.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
     }
 
     private static bool WaitsFor(IResource dependant, IResource dependency)
@@ -206,7 +185,7 @@ internal sealed partial class Orchestrator : IHostedService, IAsyncDisposable
         var starts = _runs.Where(r => !r.Resource.HasAnnotationOfType<ExplicitStartupAnnotation>()).Select(r => r.StartAsync(cancellationToken)).ToArray();
         await Task.WhenAll(starts).ConfigureAwait(false);
         await _eventing.PublishAsync(new AfterResourcesCreatedEvent(_services, _model), cancellationToken).ConfigureAwait(false);
-        if (!HasFailed && !_options.IsTest)
+        if (!_options.IsTest)
         {
             LogStarted();
         }
@@ -236,35 +215,10 @@ internal sealed partial class Orchestrator : IHostedService, IAsyncDisposable
         }
         catch (Exception failure)
         {
-            OnFailure(resource, failure.Message);
-        }
-    }
-
-    private void OnFailure(IResource resource, string what)
-    {
-        lock (_gate)
-        {
-            if (_stopping.IsCancellationRequested || _lifetime.ApplicationStopping.IsCancellationRequested)
-            {
-                return;
-            }
-
-            _console.ShowFailure(resource.Name, what);
-            if (!_options.IsTest)
-            {
-                HasFailed = true;
-                _lifetime.StopApplication();
-            }
-            else
-            {
-                LogFailed(resource.Name, _logs.Mask.Apply(what));
-            }
+            _logs.Write(resource.Name, failure.Message, isError: true);
         }
     }
 
     [LoggerMessage(LogLevel.Information, "Everything is started. Press Ctrl+C to stop.")]
     private partial void LogStarted();
-
-    [LoggerMessage(LogLevel.Error, "{Resource} {What}")]
-    private partial void LogFailed(string resource, string what);
 }

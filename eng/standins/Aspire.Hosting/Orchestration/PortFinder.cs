@@ -23,11 +23,12 @@ internal static class PortFinder
         }
     }
 
+    /// <summary>False when somebody listens at the port of the loopback interface; connections that linger do not count.</summary>
     internal static bool IsFree(int port)
     {
         try
         {
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = OperatingSystem.IsWindows() };
             probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
             return true;
         }

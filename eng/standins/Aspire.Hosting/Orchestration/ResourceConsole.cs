@@ -26,24 +26,6 @@ internal sealed partial class ResourceConsole : IDisposable
 
     public void Dispose() => _logs.LineWritten -= Show;
 
-    /// <summary>On standard error: what happened to the resource, and its last lines.</summary>
-    internal void ShowFailure(string resourceName, string what)
-    {
-        if (_options.IsTest)
-        {
-            return;
-        }
-
-        lock (_gate)
-        {
-            Console.Error.WriteLine($"{resourceName}: {_logs.Mask.Apply(what)}");
-            foreach (var line in _logs.Last(resourceName, count: 20))
-            {
-                Console.Error.WriteLine($"  {line.Content}");
-            }
-        }
-    }
-
     private void Show(string resourceName, LogLine line)
     {
         if (_options.IsTest)

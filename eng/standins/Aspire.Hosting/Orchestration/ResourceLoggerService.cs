@@ -48,8 +48,6 @@ public sealed class ResourceLoggerService : IDisposable
         }
     }
 
-    internal IReadOnlyList<LogLine> Last(string resourceName, int count) => [.. Log(resourceName).Kept.TakeLast(count)];
-
     internal void Write(string resourceName, string content, bool isError)
         => LineWritten?.Invoke(resourceName, Log(resourceName).Add(Mask.Apply(content), isError));
 

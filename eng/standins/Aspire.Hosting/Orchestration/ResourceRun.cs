@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 
@@ -12,7 +13,7 @@ internal sealed record RunEnvironment(
     ResourceLoggerService Logs,
     IDistributedApplicationEventing Eventing,
     IServiceProvider Services,
-    Action<IResource, string> OnFailure)
+    WaitBehavior WaitBehavior)
 {
     internal ContainerRuntime? Runtime { get; set; }
 
@@ -27,7 +28,6 @@ internal sealed class ResourceRun(IResource resource, RunEnvironment environment
     private CancellationTokenSource _life = new();
     private ChildProcess? _process;
     private Task _watching = Task.CompletedTask;
-    private volatile bool _isStopping;
 
     internal IResource Resource => resource;
 
@@ -39,7 +39,6 @@ internal sealed class ResourceRun(IResource resource, RunEnvironment environment
         {
             if (_process is null)
             {
-                _isStopping = false;
                 await LaunchAsync(cancellationToken).ConfigureAwait(false);
             }
         }
@@ -49,8 +48,8 @@ internal sealed class ResourceRun(IResource resource, RunEnvironment environment
         }
         catch (Exception failure)
         {
+            environment.Logs.Write(resource.Name, failure.Message, isError: true);
             await PublishAsync(s => s with { State = KnownResourceStates.FailedToStart, StopTimeStamp = DateTime.UtcNow }).ConfigureAwait(false);
-            environment.OnFailure(resource, $"could not be started: {failure.Message}");
         }
         finally
         {
@@ -68,7 +67,6 @@ internal sealed class ResourceRun(IResource resource, RunEnvironment environment
                 return;
             }
 
-            _isStopping = true;
             await PublishAsync(s => s with { State = KnownResourceStates.Stopping }).ConfigureAwait(false);
             if (resource is ContainerResource container && environment.Runtime is { } runtime)
             {
@@ -93,7 +91,7 @@ internal sealed class ResourceRun(IResource resource, RunEnvironment environment
     private async Task LaunchAsync(CancellationToken cancellationToken)
     {
         await environment.Eventing.PublishAsync(new BeforeResourceStartedEvent(resource, environment.Services), cancellationToken).ConfigureAwait(false);
-        await DependencyWait.ForAllAsync(resource, environment.Notifications, cancellationToken).ConfigureAwait(false);
+        await DependencyWait.ForAllAsync(resource, environment.Notifications, environment.WaitBehavior, cancellationToken).ConfigureAwait(false);
         if (resource is ContainerResource && environment.Runtime is null)
         {
             environment.Logs.Write(resource.Name, environment.NoRuntimeReason ?? "There is no container runtime.", isError: true);
@@ -103,6 +101,7 @@ internal sealed class ResourceRun(IResource resource, RunEnvironment environment
 
         await PublishAsync(s => s with { State = KnownResourceStates.Starting, IsReady = false, HealthReports = InitialReports(), ExitCode = null, StopTimeStamp = null })
             .ConfigureAwait(false);
+        EndpointAllocator.EnsureFree(resource);
         var plan = await environment.Planner.PlanAsync(resource, environment.Runtime, cancellationToken).ConfigureAwait(false);
         var container = resource is ContainerResource own ? environment.Runtime!.NameOf(own) : null;
         if (container is not null)
@@ -126,10 +125,9 @@ internal sealed class ResourceRun(IResource resource, RunEnvironment environment
         environment.Watchdog.Gone(process.Id);
         process.Dispose();
         _process = null;
-        var expected = _isStopping || (code == 0 && !resource.HasAnnotationOfType<EndpointAnnotation>());
         await PublishAsync(s => s with
         {
-            State = expected ? KnownResourceStates.Finished : KnownResourceStates.Exited,
+            State = code == 0 ? KnownResourceStates.Finished : KnownResourceStates.Exited,
             ExitCode = code,
             StopTimeStamp = DateTime.UtcNow,
             IsReady = false,
@@ -137,11 +135,6 @@ internal sealed class ResourceRun(IResource resource, RunEnvironment environment
         if (environment.Notifications.TryGetCurrentState(resource.Name, out var last))
         {
             await environment.Eventing.PublishAsync(new ResourceStoppedEvent(resource, environment.Services, last), EventDispatchBehavior.NonBlockingSequential).ConfigureAwait(false);
-        }
-
-        if (!expected)
-        {
-            environment.OnFailure(resource, $"ended with exit code {code}");
         }
     }
 
@@ -166,14 +159,12 @@ internal sealed class ResourceRun(IResource resource, RunEnvironment environment
         }
         catch (Exception failure)
         {
-            environment.OnFailure(resource, $"failed when it became ready: {failure.Message}");
+            environment.Logs.Write(resource.Name, $"What follows its start failed: {failure.Message}", isError: true);
         }
     }
 
-    private IEnumerable<HealthReportSnapshot> InitialReportList()
-        => resource.Annotations.OfType<HealthCheckAnnotation>().Select(a => new HealthReportSnapshot(a.Key, null, null, null));
-
-    private System.Collections.Immutable.ImmutableArray<HealthReportSnapshot> InitialReports() => [.. InitialReportList()];
+    private ImmutableArray<HealthReportSnapshot> InitialReports()
+        => [.. resource.Annotations.OfType<HealthCheckAnnotation>().Select(a => new HealthReportSnapshot(a.Key, null, null, null))];
 
     private IEnumerable<UrlSnapshot> Urls()
         => resource.Annotations.OfType<EndpointAnnotation>().Select(e => new UrlSnapshot(e.Name, e.AllocatedEndpoint!.UriString, IsInternal: false));

@@ -22,14 +22,14 @@ internal sealed class Watchdog : IDisposable
             done) exit 0 ;;
           esac
         done
-        for group in $groups; do kill -TERM -- "-$group"; done
+        for group in $groups; do kill -s TERM -- "-$group"; done
         tries=0 left=yes
         while [ -n "$left" ] && [ $tries -lt 50 ]; do
           left= tries=$((tries + 1))
-          for group in $groups; do kill -0 -- "-$group" && left=yes; done
+          for group in $groups; do kill -s 0 -- "-$group" && left=yes; done
           [ -n "$left" ] && sleep 0.2
         done
-        for group in $groups; do kill -KILL -- "-$group"; done
+        for group in $groups; do kill -s KILL -- "-$group"; done
         [ -n "$runtime" ] && [ "$containers" != ' ' ] && "$runtime" rm -f $containers
         [ -n "$runtime" ] && [ -n "$network" ] && "$runtime" network rm "$network"
         """;
