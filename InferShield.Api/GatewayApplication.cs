@@ -18,6 +18,7 @@ public static class GatewayApplication
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddServiceDefaults();
+        builder.AddErrorHandling();
         builder.AddStorage();
         builder.AddTenants();
         builder.AddPolicies();

@@ -1,5 +1,6 @@
 using InferShield.Api.Caching;
 using InferShield.Api.Detection;
+using InferShield.Api.Gateway;
 using InferShield.Api.Policies;
 using InferShield.ServiceDefaults.Metrics;
 
@@ -34,15 +35,20 @@ internal static class MetricSeries
 
         metrics.Initialize(MetricContract.CacheHits, VerdictCache.CacheType);
         metrics.Initialize(MetricContract.CacheMisses, VerdictCache.CacheType);
-        Each(MetricContract.AuthenticationFailures, "missing_key", "unknown_key", "keys_unavailable", "role");
-        Each(MetricContract.AuditRecords, "stored", "spooled", "replayed", "quarantined", "dropped");
+        foreach (var reason in (string[])["missing_key", "unknown_key", "keys_unavailable", "role"])
+        {
+            metrics.Initialize(MetricContract.AuthenticationFailures, reason);
+        }
+
+        foreach (var kind in (string[])["timeout", "connect", "reset", "malformed", "too_large", "unavailable", "http_500"])
+        {
+            metrics.Initialize(MetricContract.UpstreamErrors, app.Services.GetRequiredService<ProviderClient>().Name, kind);
+        }
+
         foreach (var component in (string[])["audit", "key_store", "policy_engine"])
         {
             metrics.Initialize(MetricContract.FailEvents, component, "open");
             metrics.Initialize(MetricContract.FailEvents, component, "closed");
         }
-
-        void Each(MetricDefinition counter, params string[] values) =>
-            Array.ForEach(values, value => metrics.Initialize(counter, value));
     }
 }

@@ -14,6 +14,7 @@ public static class CachingExtensions
     /// <summary>The verdict cache: in Redis when <c>ConnectionStrings:redis</c> is set, in the process alone otherwise.</summary>
     public static IHostApplicationBuilder AddCaching(this IHostApplicationBuilder builder)
     {
+        ArgumentNullException.ThrowIfNull(builder);
         if (!string.IsNullOrEmpty(builder.Configuration.GetConnectionString(ConnectionName)))
         {
             builder.AddRedisClient(ConnectionName, settings => settings.DisableHealthChecks = true, redis =>
@@ -29,11 +30,13 @@ public static class CachingExtensions
                 options.InstanceName = "infershield:";
                 options.ConnectionMultiplexerFactory = () => Task.FromResult(services.GetRequiredService<IConnectionMultiplexer>());
             });
+            builder.Services.AddHostedService<CacheMonitor>();
             builder.Services.AddHealthChecks().AddDependencyCheck("cache", (services, _) =>
                 services.GetRequiredService<IConnectionMultiplexer>().GetDatabase().PingAsync());
         }
 
         builder.Services.AddHybridCache(options => options.MaximumPayloadBytes = LongestVerdictBytes);
+        builder.Services.AddSingleton<CacheState>();
         builder.Services.AddSingleton<VerdictCache>();
         return builder;
     }

@@ -7,10 +7,11 @@ using Microsoft.Extensions.Caching.Hybrid;
 namespace InferShield.Api.Caching;
 
 /// <summary>
-/// Remembers verdicts: the same text in the same channel under the same policies gets the same one. The key is
-/// a hash, so that no cache holds a prompt; it carries the tenant, so that no tenant learns what another sent.
+/// Remembers verdicts: the same text in the same channel under the same policies gets the same one. No cache holds a
+/// text: the key is a hash, and a remembered verdict lacks its redacted text. The key carries the tenant, so that no
+/// tenant learns what another sent.
 /// </summary>
-internal sealed class VerdictCache(HybridCache cache, InferShieldMetrics metrics)
+internal sealed class VerdictCache(HybridCache cache, CacheState state, InferShieldMetrics metrics)
 {
     public const string CacheType = "verdict";
 
@@ -20,26 +21,33 @@ internal sealed class VerdictCache(HybridCache cache, InferShieldMetrics metrics
         LocalCacheExpiration = TimeSpan.FromMinutes(2),
     };
 
+    private static readonly HybridCacheEntryOptions LocalLifetime = new()
+    {
+        LocalCacheExpiration = Lifetime.LocalCacheExpiration,
+        Flags = HybridCacheEntryFlags.DisableDistributedCache,
+    };
+
+    /// <summary>The verdict, without <see cref="Verdict.Redacted"/> when it was remembered.</summary>
     public async ValueTask<Verdict> GetOrScanAsync(
         string tenantId, string policyVersion, Channel channel, string text, Func<Verdict> scan, CancellationToken cancellation)
     {
-        var missed = false;
-        var verdict = await cache.GetOrCreateAsync(Key(tenantId, policyVersion, channel, text), _ =>
+        Verdict? scanned = null;
+        var remembered = await cache.GetOrCreateAsync(Key(tenantId, policyVersion, channel, text), _ =>
         {
-            missed = true;
-            return ValueTask.FromResult(scan());
-        }, Lifetime, cancellationToken: cancellation);
+            scanned = scan();
+            return ValueTask.FromResult(scanned with { Redacted = null });
+        }, state.IsUsable ? Lifetime : LocalLifetime, cancellationToken: cancellation);
 
-        if (missed)
-        {
-            metrics.TrackCacheMiss(CacheType);
-        }
-        else
+        if (scanned is null)
         {
             metrics.TrackCacheHit(CacheType);
         }
+        else
+        {
+            metrics.TrackCacheMiss(CacheType);
+        }
 
-        return verdict;
+        return scanned ?? remembered;
     }
 
     private static string Key(string tenantId, string policyVersion, Channel channel, string text) =>

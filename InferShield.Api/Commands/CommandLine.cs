@@ -15,7 +15,17 @@ internal static class CommandLine
         root.Add(KeysCommand.Create());
 
         var parsed = root.Parse(args);
-        var exitCode = await parsed.InvokeAsync();
-        return parsed.Errors.Count > 0 ? CouldNotRun : exitCode;
+        try
+        {
+            // The host ends itself on SIGTERM and takes the time that it needs.
+            var exitCode = await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return parsed.Errors.Count > 0 ? CouldNotRun : exitCode;
+        }
+        catch (Exception failure)
+        {
+            await Console.Error.WriteLineAsync($"{parsed.CommandResult.Command.Name} could not run: {failure.Message}");
+            return CouldNotRun;
+        }
     }
 }

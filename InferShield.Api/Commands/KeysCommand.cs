@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
 
 namespace InferShield.Api.Commands;
@@ -33,6 +34,13 @@ internal static class KeysCommand
         var name = new Option<string>("--name") { Description = "Whose key it is.", Required = true };
         var role = new Option<string>("--role") { Description = "What the key may do.", Required = true };
         role.AcceptOnlyFromAmong([.. Enum.GetValues<Role>().Select(value => value.ToWord())]);
+        name.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && !ApiKey.IsName(text))
+            {
+                result.AddError($"--name must have 1 to {ApiKey.LongestName} characters and no control characters.");
+            }
+        });
         var command = new Command("create", "Store a new key and print it, this once.") { name, role, Tenant };
         command.SetAction((parsed, cancellation) => WithStoreAsync(async store =>
         {
@@ -82,7 +90,9 @@ internal static class KeysCommand
         }
         catch (Exception failure) when (failure is DbException or TimeoutException)
         {
-            await Console.Error.WriteLineAsync($"The database does not answer or has no schema yet (run 'migrate'): {failure.Message}");
+            await Console.Error.WriteLineAsync(StorageFaults.IsRefusedData(failure)
+                ? $"There is no such tenant: {failure.Message}"
+                : $"The database does not answer or has no schema yet (run 'migrate'): {failure.Message}");
             return 2;
         }
     }

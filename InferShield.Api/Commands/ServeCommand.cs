@@ -1,22 +1,27 @@
-using Microsoft.Extensions.Options;
-
 namespace InferShield.Api.Commands;
 
 /// <summary>Serves until it is told to stop.</summary>
 internal static class ServeCommand
 {
+    private const int CouldNotRun = 2;
+
     public static async Task<int> RunAsync(CancellationToken cancellation)
     {
         try
         {
             await using var app = GatewayApplication.Create();
-            await app.RunAsync(cancellation);
+            await app.StartAsync(cancellation);
+            await app.WaitForShutdownAsync(cancellation);
             return 0;
         }
-        catch (Exception failure) when (failure is InvalidConfigurationException or OptionsValidationException or IOException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception failure)
         {
             await Console.Error.WriteLineAsync($"InferShield cannot start: {failure.Message}");
-            return 2;
+            return CouldNotRun;
         }
     }
 }

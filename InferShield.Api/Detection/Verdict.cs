@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace InferShield.Api.Detection;
 
 /// <summary>What the policies decided about one text.</summary>
@@ -6,4 +8,5 @@ namespace InferShield.Api.Detection;
 /// <param name="Findings">Every objection, ordered by start.</param>
 /// <param name="Redacted">The text with personal data and secrets masked; non-null only for <see cref="PolicyAction.Redacted"/>.</param>
 /// <param name="PolicyVersion">The <c>Version</c> of the engine that decided.</param>
+[ImmutableObject(true)]
 public sealed record Verdict(PolicyAction Action, int Score, IReadOnlyList<Finding> Findings, string? Redacted, string PolicyVersion);

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace InferShield.Api.Errors;
 
@@ -8,6 +11,16 @@ namespace InferShield.Api.Errors;
 /// </summary>
 internal static class ErrorResponse
 {
+    public static Task WriteAsync(HttpContext context, RequestException failure)
+    {
+        if (failure.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return WriteAsync(context, failure.Status, failure.Code, failure.Message, failure.Param);
+    }
+
     public static Task WriteAsync(HttpContext context, int status, string code, string message, string? param = null)
     {
         context.Response.StatusCode = status;
@@ -17,12 +30,11 @@ internal static class ErrorResponse
                 new ProblemDetails
                 {
                     Status = status,
-                    Title = Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),
+                    Title = ReasonPhrases.GetReasonPhrase(status),
                     Detail = message,
-                    Instance = context.Request.Path,
                     Extensions = { ["code"] = code },
                 },
-                options: null,
+                JsonSerializerOptions.Web,
                 "application/problem+json",
                 context.RequestAborted);
     }

@@ -5,11 +5,14 @@ namespace InferShield.Api.Errors;
 /// <param name="code">A stable word for programs.</param>
 /// <param name="message">A sentence for people; it never repeats the request's text.</param>
 /// <param name="param">The field at fault, where there is one.</param>
-internal sealed class RequestException(int status, string code, string message, string? param = null) : Exception(message)
+internal class RequestException(int status, string code, string message, string? param = null) : Exception(message)
 {
     public int Status => status;
 
     public string Code => code;
 
     public string? Param => param;
+
+    /// <summary>When to try again.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -13,35 +13,21 @@ internal sealed record AnalyzeResult(
 internal sealed record AnalyzeFinding(string PolicyType, string Severity, string Rule, int Start, int End, string? Entity);
 
 /// <summary><c>POST /v1/analyze</c> <c>{"prompt","channel"?}</c>: the verdict on a text, without calling a model.</summary>
-internal sealed class Analyze(Inspector inspector, ExchangeRecorder recorder, IOptions<GatewayOptions> options)
+internal sealed class Analyze(Inspector inspector, Exchanges exchanges, IOptions<GatewayOptions> options)
 {
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context) => exchanges.RunAsync(context, "analyze", async exchange =>
     {
-        var exchange = recorder.Begin(context, "analyze");
-        var status = StatusCodes.Status400BadRequest;
-        try
-        {
-            var body = await RequestBody.ReadAsync(context, options.Value.MaxRequestBytes);
-            body.RequireKnown(name => name is "prompt" or "channel");
-            var text = body.String("prompt") ?? throw RequestBody.Invalid("'prompt' is required.", "prompt");
-            var (verdict, inspection) = await inspector.InspectAsync(text, ChannelOf(body), "prompt", exchange.Caller.TenantId, context.RequestAborted);
-            exchange.Inspection = inspection;
-            status = StatusCodes.Status200OK;
-            VerdictHeaders.Write(context, inspection);
-            await context.Response.WriteAsJsonAsync(
-                new AnalyzeResult(
-                    exchange.RequestId, verdict.Action.ToWord(), verdict.Score,
-                    [.. verdict.Findings.Select(finding => new AnalyzeFinding(
-                        finding.PolicyType, finding.Severity.ToWord(), finding.Rule, finding.Start, finding.End, finding.Entity))],
-                    verdict.Redacted, verdict.PolicyVersion),
-                SnakeCase.Options,
-                context.RequestAborted);
-        }
-        finally
-        {
-            recorder.Record(exchange, status);
-        }
-    }
+        var body = await RequestBody.ReadAsync(context, options.Value.MaxRequestBytes);
+        body.RequireKnown(name => name is "prompt" or "channel");
+        var text = body.String("prompt") ?? throw RequestBody.Invalid("'prompt' is required.", "prompt");
+        var (verdict, seconds) = await inspector.InspectAsync(text, ChannelOf(body), exchange.Caller.TenantId, context.RequestAborted);
+        exchange.Inspection = Inspection.Of("prompt", ChannelOf(body), verdict, seconds);
+        return new GatewayAnswer(StatusCodes.Status200OK, new AnalyzeResult(
+            exchange.RequestId, verdict.Action.ToWord(), verdict.Score,
+            [.. verdict.Findings.Select(finding => new AnalyzeFinding(
+                finding.PolicyType, finding.Severity.ToWord(), finding.Rule, finding.Start, finding.End, finding.Entity))],
+            verdict.Redacted, verdict.PolicyVersion));
+    });
 
     private static Channel ChannelOf(JsonObject body) => body.String("channel") switch
     {

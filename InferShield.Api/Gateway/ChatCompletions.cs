@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
 using InferShield.Api.Errors;
@@ -8,10 +9,11 @@ namespace InferShield.Api.Gateway;
 
 /// <summary><c>POST /v1/chat/completions</c>: inspect the prompt, call the provider, inspect the completion.</summary>
 internal sealed class ChatCompletions(
-    ProviderClient provider, Inspector inspector, ExchangeRecorder recorder, ModelNames models,
+    ProviderClient provider, Inspector inspector, Exchanges exchanges, ModelNames models,
     IOptions<GatewayOptions> options, InferShieldMetrics metrics, TimeProvider time)
 {
     private const string Operation = "chat";
+    private const int LongestModel = 256;
 
     private static readonly HashSet<string> Parameters =
     [
@@ -21,53 +23,32 @@ internal sealed class ChatCompletions(
         "stream", "stream_options", "temperature", "tool_choice", "tools", "top_logprobs", "top_p", "user", "verbosity", "web_search_options",
     ];
 
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context) => exchanges.RunAsync(context, "chat.completions", async exchange =>
     {
-        var exchange = recorder.Begin(context, "chat.completions");
-        var status = StatusCodes.Status499ClientClosedRequest;
-        try
+        var body = await ReadAsync(context);
+        var model = body.String("model")!;
+        exchange.Model = TextParts.IsIdentifier(model) ? model : "";
+        exchange.Provider = provider.Name;
+        var prompt = await inspector.InspectAsync(TextParts.OfPrompt(body), exchange.Caller.TenantId, context.RequestAborted);
+        exchange.Inspection = prompt;
+        if (prompt.Action == PolicyAction.Blocked)
         {
-            var body = await ReadAsync(context);
-            exchange.Model = body.String("model")!;
-            exchange.Provider = provider.Name;
-            exchange.Inspection = await inspector.InspectAsync(TextParts.OfPrompt(body), exchange.Caller.TenantId, context.RequestAborted);
-            if (exchange.Inspection.Action == PolicyAction.Blocked)
-            {
-                throw Blocked(exchange.Inspection);
-            }
+            throw Blocked(prompt);
+        }
 
-            var answer = await CallAsync(exchange, body, context.RequestAborted);
-            status = answer.Status;
-            await AnswerAsync(context, exchange, answer);
-        }
-        catch (Exception failure)
-        {
-            status = failure switch
-            {
-                RequestException request => request.Status,
-                BadHttpRequestException bad => bad.StatusCode,
-                UpstreamException upstream => upstream.Status,
-                _ when context.RequestAborted.IsCancellationRequested => StatusCodes.Status499ClientClosedRequest,
-                _ => StatusCodes.Status500InternalServerError,
-            };
-            VerdictHeaders.Write(context, exchange.Inspection);
-            throw failure is UpstreamException { Kind: var kind }
-                ? new RequestException(status, "upstream_" + kind, "The model provider did not give a usable answer.")
-                : failure;
-        }
-        finally
-        {
-            recorder.Record(exchange, status);
-        }
-    }
+        var answer = await CallAsync(model, body, context.RequestAborted);
+        var completion = await inspector.InspectAsync(TextParts.OfCompletion(answer.Body), exchange.Caller.TenantId, context.RequestAborted);
+        exchange.Inspection = Inspection.Of([prompt, completion]);
+        return new GatewayAnswer(answer.Status, Withholding.Apply(answer, completion.Action)) { Headers = answer.Headers };
+    });
 
     private async Task<JsonObject> ReadAsync(HttpContext context)
     {
         var body = await RequestBody.ReadAsync(context, options.Value.MaxRequestBytes);
         body.RequireKnown(name => Parameters.Contains(name) || options.Value.ExtraParameters.Contains(name));
-        if (string.IsNullOrEmpty(body.String("model")))
+        if (body.String("model") is not { Length: > 0 and <= LongestModel })
         {
-            throw RequestBody.Invalid("'model' is required.", "model");
+            throw RequestBody.Invalid($"'model' must be a name of 1 to {LongestModel} characters.", "model");
         }
 
         if (body["messages"] is not JsonArray { Count: > 0 } messages || messages.Any(message => message is not JsonObject))
@@ -83,15 +64,15 @@ internal sealed class ChatCompletions(
         };
     }
 
-    private async Task<ProviderAnswer> CallAsync(Exchange exchange, JsonObject body, CancellationToken cancellation)
+    private async Task<ProviderAnswer> CallAsync(string model, JsonObject body, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
         ProviderAnswer? answer = null;
-        var error = (string?)"canceled";
+        var error = (string?)MetricContract.Canceled;
         try
         {
             answer = await provider.SendAsync(HttpMethod.Post, "chat/completions", body, cancellation);
-            error = answer.IsSuccess ? null : answer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            error = answer.IsSuccess ? null : answer.Status.ToString(CultureInfo.InvariantCulture);
             return answer;
         }
         catch (UpstreamException failure)
@@ -101,54 +82,19 @@ internal sealed class ChatCompletions(
         }
         finally
         {
-            metrics.TrackGenAi(Operation, provider.Name, models.Label(exchange.Model, answer?.IsSuccess == true),
+            metrics.TrackGenAi(Operation, provider.Name, models.Label(model, answer?.IsSuccess == true),
                 time.GetElapsedTime(start).TotalSeconds, error, Tokens(answer, "prompt_tokens"), Tokens(answer, "completion_tokens"));
-        }
-    }
-
-    private async Task AnswerAsync(HttpContext context, Exchange exchange, ProviderAnswer answer)
-    {
-        var completion = await inspector.InspectAsync(TextParts.OfCompletion(answer.Body), exchange.Caller.TenantId, context.RequestAborted);
-        exchange.Inspection = exchange.Inspection.And(completion);
-        if (completion.Action == PolicyAction.Blocked)
-        {
-            Withhold(answer.Body);
-        }
-
-        VerdictHeaders.Write(context, exchange.Inspection);
-        context.Response.StatusCode = answer.Status;
-        await context.Response.WriteAsJsonAsync(answer.Body, context.RequestAborted);
-    }
-
-    /// <summary>Takes every choice's words away and says so the way OpenAI does.</summary>
-    private static void Withhold(JsonObject answer)
-    {
-        foreach (var choice in (answer["choices"] as JsonArray ?? []).OfType<JsonObject>())
-        {
-            choice["message"] = new JsonObject
-            {
-                ["role"] = "assistant",
-                ["content"] = null,
-                ["refusal"] = "The completion was withheld by InferShield's policies.",
-            };
-            choice["finish_reason"] = "content_filter";
-            choice.Remove("logprobs");
-        }
-
-        if (answer["error"] is not null)
-        {
-            answer["error"] = new JsonObject { ["message"] = "The provider's error was withheld by InferShield's policies.", ["type"] = "server_error" };
         }
     }
 
     private static RequestException Blocked(Inspection inspection)
     {
-        var worst = inspection.Findings.MaxBy(located => located.Finding.Severity)!;
+        var (part, _, _, finding) = inspection.Decisive!;
         return new RequestException(StatusCodes.Status400BadRequest, "content_policy_violation",
-            $"Blocked by InferShield: {worst.Finding.PolicyType} (rule {worst.Finding.Rule}, severity {worst.Finding.Severity.ToWord()}, score {inspection.Score}).",
-            worst.Part);
+            $"Blocked by InferShield: {finding.PolicyType} (rule {finding.Rule}, severity {finding.Severity.ToWord()}, score {inspection.Score}).",
+            part);
     }
 
     private static long? Tokens(ProviderAnswer? answer, string name) =>
-        answer?.Body["usage"]?[name] is JsonValue value && value.TryGetValue<long>(out var tokens) && tokens >= 0 ? tokens : null;
+        (answer?.Body["usage"] as JsonObject)?[name] is JsonValue value && value.TryGetValue<long>(out var tokens) && tokens >= 0 ? tokens : null;
 }

@@ -1,8 +1,5 @@
-using InferShield.Api.Errors;
 using InferShield.Api.Tenants;
-using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
-using Polly;
 
 namespace InferShield.Api.Gateway;
 
@@ -13,11 +10,17 @@ public static class GatewayExtensions
 
     public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ProviderOptions>().BindConfiguration(ProviderOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<ProviderOptions>().BindConfiguration(ProviderOptions.Section).ValidateDataAnnotations()
+            .Validate(provider => provider.BaseUrl is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" },
+                $"{ProviderOptions.Section}:{nameof(ProviderOptions.BaseUrl)} must be an absolute http or https address without user, query or fragment.")
+            .Validate(provider => provider.ApiKey.All(character => character is > ' ' and <= '~'),
+                $"{ProviderOptions.Section}:{nameof(ProviderOptions.ApiKey)} has characters that no key has.")
+            .ValidateOnStart();
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ModelNames>();
         builder.Services.AddSingleton<Inspector>();
-        builder.Services.AddSingleton<ExchangeRecorder>();
+        builder.Services.AddSingleton<Exchanges>();
         builder.Services.AddSingleton<ChatCompletions>();
         builder.Services.AddSingleton<Analyze>();
         builder.AddProviderClient();
@@ -34,19 +37,10 @@ public static class GatewayExtensions
 
     private static async Task ListModelsAsync(HttpContext context, ProviderClient provider)
     {
-        try
-        {
-            var answer = await provider.SendAsync(HttpMethod.Get, "models", null, context.RequestAborted);
-            context.Response.StatusCode = answer.Status;
-            await context.Response.WriteAsJsonAsync(answer.Body, context.RequestAborted);
-        }
-        catch (UpstreamException failure)
-        {
-            throw new RequestException(failure.Status, "upstream_" + failure.Kind, "The model provider did not give a usable answer.");
-        }
+        var answer = await provider.SendAsync(HttpMethod.Get, "models", null, context.RequestAborted);
+        await new GatewayAnswer(answer.Status, answer.Body) { Headers = answer.Headers }.WriteAsync(context);
     }
 
-    /// <summary>A model call is slow by nature and not safe to send twice: one attempt, a long timeout, a circuit breaker.</summary>
     private static void AddProviderClient(this IHostApplicationBuilder builder)
     {
         var client = builder.Services.AddHttpClient(nameof(ProviderClient), (services, http) =>
@@ -56,16 +50,16 @@ public static class GatewayExtensions
         });
         client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
         {
+            // What a client sends in traceparent and baggage is not the provider's.
+            ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             ConnectTimeout = TimeSpan.FromSeconds(ConnectSeconds),
             PooledConnectionLifetime = PooledConnectionLifetime,
+            UseCookies = false,
         });
-#pragma warning disable EXTEXP0001 // Replaces the defaults, whose timeouts are for ordinary services.
+#pragma warning disable EXTEXP0001 // ProviderClient has its own time-out and breaker, over the whole answer.
         client.RemoveAllResilienceHandlers();
 #pragma warning restore EXTEXP0001
-        client.AddResilienceHandler("provider", (pipeline, context) => pipeline
-            .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions())
-            .AddTimeout(context.ServiceProvider.GetRequiredService<IOptions<ProviderOptions>>().Value.Timeout));
         builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<ProviderClient>(
             services, services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(ProviderClient))));
     }

@@ -1,61 +1,64 @@
 using InferShield.Api.Caching;
 using InferShield.Api.Detection;
+using InferShield.Api.Errors;
 using InferShield.Api.Policies;
 using InferShield.ServiceDefaults.Metrics;
 
 namespace InferShield.Api.Gateway;
 
-/// <summary>A finding and the part of the body that it stands in.</summary>
-internal sealed record LocatedFinding(string Part, Channel Channel, Finding Finding);
-
-/// <summary>The verdict on all texts of a body: the strongest action, the highest score, every finding.</summary>
-internal sealed record Inspection(PolicyAction Action, int Score, IReadOnlyList<LocatedFinding> Findings, double ScanSeconds)
-{
-    public static Inspection Nothing { get; } = new(PolicyAction.Allowed, 0, [], 0);
-
-    public IEnumerable<string> Rules => Findings.Select(located => located.Finding.Rule).Distinct();
-
-    public Inspection And(Inspection other) => new(
-        Action > other.Action ? Action : other.Action,
-        Math.Max(Score, other.Score),
-        [.. Findings, .. other.Findings],
-        ScanSeconds + other.ScanSeconds);
-}
-
 /// <summary>Runs the policy engine over texts, through the verdict cache, and counts what it says.</summary>
-internal sealed class Inspector(PolicyEngine engine, VerdictCache cache, InferShieldMetrics metrics, TimeProvider time)
+internal sealed partial class Inspector(
+    PolicyEngine engine, VerdictCache cache, InferShieldMetrics metrics, TimeProvider time, ILogger<Inspector> logger)
 {
+    private const int MostTexts = 20_000;
+    private const int AtOnce = 64;
+
     public string PolicyVersion => engine.Version;
 
     /// <summary>Inspects the parts and puts redacted texts into their places.</summary>
+    /// <exception cref="RequestException">There are too many parts, or the engine failed.</exception>
     public async Task<Inspection> InspectAsync(IReadOnlyList<TextPart> parts, string tenantId, CancellationToken cancellation)
     {
-        var result = Inspection.Nothing;
-        foreach (var part in parts)
+        if (parts.Count > MostTexts)
         {
-            var (verdict, inspection) = await InspectAsync(part.Text, part.Channel, part.Path, tenantId, cancellation);
-            result = result.And(inspection);
-            if (verdict.Redacted is { } redacted)
+            throw new RequestException(StatusCodes.Status400BadRequest, "too_many_texts", $"The body has more than {MostTexts} texts.");
+        }
+
+        var inspections = new List<Inspection>(parts.Count);
+        foreach (var some in parts.Chunk(AtOnce))
+        {
+            var verdicts = await Task.WhenAll(some.Select(part => InspectAsync(part.Text, part.Channel, tenantId, cancellation)));
+            foreach (var (part, (verdict, seconds)) in some.Zip(verdicts))
             {
-                part.Replace(redacted);
+                inspections.Add(Inspection.Of(part.Path, part.Channel, verdict, seconds));
+                if (verdict.Redacted is { } redacted)
+                {
+                    part.Replace(redacted);
+                }
             }
         }
 
-        return result;
+        return Inspection.Of(inspections);
     }
 
-    public async Task<(Verdict Verdict, Inspection Inspection)> InspectAsync(
-        string text, Channel channel, string path, string tenantId, CancellationToken cancellation)
+    /// <summary>The verdict on one text and the seconds that the engine took for it, 0 when the cache knew.</summary>
+    /// <exception cref="RequestException">The engine failed: what was not inspected is not served.</exception>
+    public async Task<(Verdict Verdict, double Seconds)> InspectAsync(
+        string text, Channel channel, string tenantId, CancellationToken cancellation)
     {
         var seconds = 0.0;
         var verdict = await cache.GetOrScanAsync(tenantId, engine.Version, channel, text, () =>
         {
             var start = time.GetTimestamp();
-            var scanned = engine.Inspect(text, channel);
+            var scanned = Scan(text, channel);
             seconds = time.GetElapsedTime(start).TotalSeconds;
             metrics.TrackScan(channel.ToWord(), seconds);
             return scanned;
         }, cancellation);
+        if (verdict is { Action: PolicyAction.Redacted, Redacted: null })
+        {
+            verdict = verdict with { Redacted = engine.Redact(text, channel, verdict.Findings) };
+        }
 
         metrics.TrackVerdict(channel.ToWord(), verdict.Action.ToWord());
         foreach (var finding in verdict.Findings)
@@ -63,7 +66,25 @@ internal sealed class Inspector(PolicyEngine engine, VerdictCache cache, InferSh
             metrics.TrackPolicyViolation(finding.PolicyType, finding.Severity.ToWord(), verdict.Action.ToWord());
         }
 
-        return (verdict, new Inspection(
-            verdict.Action, verdict.Score, [.. verdict.Findings.Select(finding => new LocatedFinding(path, channel, finding))], seconds));
+        return (verdict, seconds);
     }
+
+    private Verdict Scan(string text, Channel channel)
+    {
+        try
+        {
+            return engine.Inspect(text, channel);
+        }
+        catch (Exception failure)
+        {
+            metrics.TrackFailEvent("policy_engine", open: false);
+            LogFailed(failure.GetType().Name, failure.StackTrace);
+            throw new RequestException(StatusCodes.Status500InternalServerError, "inspection_failed",
+                "The gateway could not inspect a text and refuses it.");
+        }
+    }
+
+    // Without the exception's message, which may repeat the text.
+    [LoggerMessage(Level = LogLevel.Error, Message = "The policy engine failed: {Kind}{Stack}")]
+    private partial void LogFailed(string kind, string? stack);
 }

@@ -16,11 +16,17 @@ internal sealed class ModelNames
 
     public string Label(string model, bool accepted)
     {
-        if (accepted && model.Length <= Longest && _known.Count < Most)
+        if (_known.ContainsKey(model))
         {
-            _known.TryAdd(model, true);
+            return model;
         }
 
-        return _known.ContainsKey(model) ? model : "other";
+        if (!accepted || model.Length > Longest || !TextParts.IsIdentifier(model) || _known.Count >= Most)
+        {
+            return "other";
+        }
+
+        _known.TryAdd(model, true);
+        return model;
     }
 }

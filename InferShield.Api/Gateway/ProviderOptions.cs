@@ -18,11 +18,19 @@ public sealed class ProviderOptions
     /// <summary>Sent to the provider as a bearer token; empty where the provider needs none.</summary>
     public string ApiKey { get; set; } = "";
 
-    /// <summary>How long one call may take in all.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    /// <summary>How long one call may take in all, to the last byte of its answer.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The largest answer that is read, in bytes.</summary>
     [Range(1024, 1 << 30)]
     public int MaxResponseBytes { get; set; } = 32 << 20;
+
+    /// <summary>How many calls within 30 s it takes before failures of half of them open the circuit breaker.</summary>
+    [Range(2, 1_000_000)]
+    public int BreakerMinimumCalls { get; set; } = 20;
+
+    /// <summary>How long the provider is left alone then.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.5", "01:00:00")]
+    public TimeSpan BreakerPause { get; set; } = TimeSpan.FromSeconds(5);
 }

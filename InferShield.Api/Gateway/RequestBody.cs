@@ -1,42 +1,42 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Unicode;
 using InferShield.Api.Errors;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 
 namespace InferShield.Api.Gateway;
 
-/// <summary>Reads a JSON object from a request, bounded in size and depth, and strict: what the gateway reads is what the provider will.</summary>
+/// <summary>Reads a JSON object from a request, bounded in size and depth, and strict.</summary>
 internal static class RequestBody
 {
-    private const int MaxDepth = 64;
-
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private const int LongestNameTold = 32;
 
     /// <exception cref="RequestException">The body is not one JSON object in valid UTF-8.</exception>
+    /// <exception cref="BadHttpRequestException">The body is larger than <paramref name="maxBytes"/>, or did not come in whole.</exception>
     public static async Task<JsonObject> ReadAsync(HttpContext context, int maxBytes)
     {
         if (!context.Request.HasJsonContentType())
         {
-            throw new RequestException(StatusCodes.Status415UnsupportedMediaType, "unsupported_content_type", "Send the body as 'Content-Type: application/json'.");
+            throw Unsupported("unsupported_content_type", "Send the body as 'Content-Type: application/json'.");
+        }
+
+        if (context.Request.Headers[HeaderNames.ContentEncoding].ToString() is not ("" or "identity"))
+        {
+            throw Unsupported("unsupported_content_encoding", "Send the body without a Content-Encoding.");
         }
 
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = maxBytes;
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-        var bytes = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
-        if (!Utf8.IsValid(bytes))
-        {
-            throw Invalid("The body is not valid UTF-8.");
-        }
-
         try
         {
-            return JsonNode.Parse(bytes, documentOptions: Strict) as JsonObject ?? throw Invalid("The body must be a JSON object.");
+            return StrictJson.ParseObject(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
         }
         catch (JsonException failure)
         {
-            throw Invalid($"The body is not valid JSON (line {failure.LineNumber + 1}, byte {failure.BytePositionInLine}), is nested deeper than {MaxDepth} levels or names a property twice.");
+            var place = failure.LineNumber is { } line ? $" Line {line + 1}, byte {failure.BytePositionInLine}." : "";
+            throw Invalid("The body must be one JSON object in UTF-8, with unique property names and paired surrogates, "
+                + $"nested at most {StrictJson.MaxDepth} levels deep.{place}");
         }
     }
 
@@ -56,12 +56,20 @@ internal static class RequestBody
         {
             if (!isKnown(name))
             {
-                throw new RequestException(StatusCodes.Status400BadRequest, "unknown_parameter",
-                    $"Unknown parameter: '{(name.Length <= 64 ? name : name[..64])}'.", name.Length <= 64 ? name : null);
+                throw IsTellable(name)
+                    ? new RequestException(StatusCodes.Status400BadRequest, "unknown_parameter", $"Unknown parameter: '{name}'.", name)
+                    : new RequestException(StatusCodes.Status400BadRequest, "unknown_parameter", "The body has an unknown parameter.");
             }
         }
     }
 
     public static RequestException Invalid(string message, string? param = null) =>
         new(StatusCodes.Status400BadRequest, "invalid_request", message, param);
+
+    private static RequestException Unsupported(string code, string message) =>
+        new(StatusCodes.Status415UnsupportedMediaType, code, message);
+
+    /// <summary>A misspelt name helps its sender; anything else that was sent is not repeated.</summary>
+    private static bool IsTellable(string name) =>
+        name.Length is > 0 and <= LongestNameTold && name.All(character => char.IsAsciiLetterLower(character) || character == '_');
 }

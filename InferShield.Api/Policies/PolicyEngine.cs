@@ -47,11 +47,12 @@ public sealed class PolicyEngine
             action = (PolicyAction)Math.Max((int)action, (int)ActionOn(finding, channel));
         }
 
-        var redacted = action == PolicyAction.Redacted
-            ? Redactor.Redact(text, [.. findings.Where(finding => ActionOn(finding, channel) == PolicyAction.Redacted)])
-            : null;
-        return new Verdict(action, score, findings, redacted, Version);
+        return new Verdict(action, score, findings, action == PolicyAction.Redacted ? Redact(text, channel, findings) : null, Version);
     }
+
+    /// <summary>The text with those findings masked that <paramref name="channel"/>'s policy redacts.</summary>
+    internal string Redact(string text, Channel channel, IReadOnlyList<Finding> findings) =>
+        Redactor.Redact(text, [.. findings.Where(finding => ActionOn(finding, channel) == PolicyAction.Redacted)]);
 
     private PolicyAction ActionOn(Finding finding, Channel channel)
     {

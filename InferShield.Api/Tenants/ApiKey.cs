@@ -7,6 +7,9 @@ namespace InferShield.Api.Tenants;
 /// <summary>An API key's text: <c>isk_</c> and 256 random bits in base64url. Only its SHA-256 is ever stored.</summary>
 public static class ApiKey
 {
+    /// <summary>The longest name of a key, in UTF-16 units.</summary>
+    public const int LongestName = 100;
+
     private const string Prefix = "isk_";
     private const int RandomBytes = 32;
     private const int Length = 47;
@@ -17,7 +20,11 @@ public static class ApiKey
     public static string Generate() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
 
     public static bool IsWellFormed(string text) =>
-        text.Length == Length && text.StartsWith(Prefix, StringComparison.Ordinal) && Base64Url.IsValid(text.AsSpan(Prefix.Length));
+        text.Length == Length && text.StartsWith(Prefix, StringComparison.Ordinal)
+        && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
+
+    /// <summary>Whether a text may name a key: 1 to <see cref="LongestName"/> characters, none of which would garble a table or a terminal.</summary>
+    public static bool IsName(string text) => text.Length is > 0 and <= LongestName && !text.Any(char.IsControl);
 
     /// <summary>SHA-256 of the key's UTF-8 text, 32 bytes. No salt or stretching: a key is not guessable.</summary>
     public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

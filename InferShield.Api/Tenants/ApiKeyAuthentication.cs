@@ -18,6 +18,8 @@ internal sealed class ApiKeyAuthentication(
 
     private const string Bearer = "Bearer ";
 
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
     private string _reason = "missing_key";
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -44,8 +46,11 @@ internal sealed class ApiKeyAuthentication(
         if (_reason == "keys_unavailable")
         {
             metrics.TrackFailEvent("key_store", open: false);
-            return ErrorResponse.WriteAsync(Context, StatusCodes.Status503ServiceUnavailable, "keys_unavailable",
-                "The keys have not been read from the database yet; try again shortly.");
+            return ErrorResponse.WriteAsync(Context, new RequestException(StatusCodes.Status503ServiceUnavailable, "keys_unavailable",
+                "The keys have not been read from the database yet; try again shortly.")
+            {
+                RetryAfter = RetryAfter,
+            });
         }
 
         Response.Headers.WWWAuthenticate = "Bearer";
@@ -61,14 +66,14 @@ internal sealed class ApiKeyAuthentication(
             "The key's role may not use this endpoint.");
     }
 
+    /// <summary>The text that looks like a key of ours, else whichever was sent: some clients put a key of their provider into the other header.</summary>
     private string? KeyText()
     {
         var authorization = Request.Headers.Authorization.ToString();
-        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-        {
-            return authorization[Bearer.Length..].Trim();
-        }
-
-        return Request.Headers["x-api-key"].ToString() is { Length: > 0 } key ? key.Trim() : null;
+        var bearer = authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[Bearer.Length..].Trim() : "";
+        var header = Request.Headers["x-api-key"].ToString().Trim();
+        return bearer.Length > 0 && (ApiKey.IsWellFormed(bearer) || !ApiKey.IsWellFormed(header)) ? bearer
+            : header.Length > 0 ? header
+            : null;
     }
 }

@@ -8,16 +8,22 @@ internal sealed class FirstKey(KeyStore store, IConfiguration configuration)
 {
     private const string Setting = "Tenants:AdminKey";
 
+    // One id for all instances: of several that start at once on an empty database, one makes the key.
+    private static readonly Guid Id = new("00000000-0000-7000-8000-000000000001");
+
     public async Task EnsureAsync(CancellationToken cancellation)
     {
         if (configuration[Setting] is { Length: > 0 } given)
         {
-            await store.InsertAsync(KeyStore.DefaultTenant, "admin (from secret)", Role.Admin, null, given, cancellation);
+            await store.TryInsertAsync(KeyStore.DefaultTenant, "admin (from secret)", Role.Admin, given, cancellation);
         }
         else if ((await store.LoadActiveAsync(cancellation)).All(row => row.Key.Role != Role.Admin))
         {
-            var (_, key) = await store.CreateAsync(KeyStore.DefaultTenant, "admin (first start)", Role.Admin, null, cancellation);
-            Console.WriteLine($"InferShield admin key, shown this once: {key}");
+            var key = ApiKey.Generate();
+            if (await store.TryInsertAsync(KeyStore.DefaultTenant, "admin (first start)", Role.Admin, key, cancellation, Id))
+            {
+                Console.WriteLine($"InferShield admin key, shown this once: {key}");
+            }
         }
     }
 

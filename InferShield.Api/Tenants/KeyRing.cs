@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Data.Common;
 using InferShield.Api.Storage;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace InferShield.Api.Tenants;
 
@@ -9,12 +9,13 @@ namespace InferShield.Api.Tenants;
 /// go on working while the database is away. A change made elsewhere is seen within <see cref="Refresh"/>.
 /// </summary>
 internal sealed partial class KeyRing(KeyStore store, FirstKey firstKey, StorageState storage, TimeProvider time, ILogger<KeyRing> logger)
-    : BackgroundService
+    : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FirstAttempts = TimeSpan.FromMilliseconds(200);
 
     private volatile FrozenDictionary<string, StoredKey>? _keys;
+    private bool _isFailing;
 
     /// <summary>False until the keys were read once: nobody can be told apart before.</summary>
     public bool IsLoaded => _keys is not null;
@@ -31,22 +32,27 @@ internal sealed partial class KeyRing(KeyStore store, FirstKey firstKey, Storage
     public async Task ReloadAsync(CancellationToken cancellation) =>
         _keys = (await store.LoadActiveAsync(cancellation)).ToFrozenDictionary(row => Convert.ToHexString(row.Hash), row => row.Key);
 
+    /// <summary>Healthy once the schema is migrated and the keys were read; so it stays.</summary>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(IsLoaded
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy(storage.IsMigrated ? "the keys have not been read yet" : "the schema is not up to date yet"));
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await TryReloadAsync(stoppingToken);
+            if (storage.IsMigrated)
+            {
+                await TryReloadAsync(stoppingToken);
+            }
+
             await Task.Delay(IsLoaded ? Refresh : FirstAttempts, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private async Task TryReloadAsync(CancellationToken cancellation)
     {
-        if (!storage.IsMigrated)
-        {
-            return;
-        }
-
         try
         {
             if (!IsLoaded)
@@ -55,10 +61,21 @@ internal sealed partial class KeyRing(KeyStore store, FirstKey firstKey, Storage
             }
 
             await ReloadAsync(cancellation);
+            if (_isFailing)
+            {
+                LogReloaded();
+            }
+
+            _isFailing = false;
         }
-        catch (Exception failure) when (failure is DbException or TimeoutException or InvalidOperationException)
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
-            LogNotReloaded(failure.Message);
+            if (!_isFailing)
+            {
+                LogNotReloaded(failure.GetType().Name, failure.Message);
+            }
+
+            _isFailing = true;
         }
         catch (OperationCanceledException)
         {
@@ -66,6 +83,9 @@ internal sealed partial class KeyRing(KeyStore store, FirstKey firstKey, Storage
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The API keys could not be read again; the known ones stay in force: {Reason}")]
-    private partial void LogNotReloaded(string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The API keys cannot be read; those that are known stay in force: {Kind}: {Reason}")]
+    private partial void LogNotReloaded(string kind, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The API keys can be read again")]
+    private partial void LogReloaded();
 }

@@ -21,36 +21,37 @@ internal sealed class KeyStore(Database database, TimeProvider time)
         string tenantId, string name, Role role, DateTimeOffset? expiresAt, CancellationToken cancellation)
     {
         var key = ApiKey.Generate();
-        var stored = await InsertAsync(tenantId, name, role, expiresAt, key, cancellation);
+        var stored = Describe(Guid.CreateVersion7(time.GetUtcNow()), tenantId, name, role, expiresAt, key);
+        await InsertAsync(stored, key, cancellation);
         return (stored, key);
     }
 
-    /// <summary>Stores a key whose text comes from outside; a key that is stored already stays as it is.</summary>
-    public async Task<StoredKey> InsertAsync(
-        string tenantId, string name, Role role, DateTimeOffset? expiresAt, string key, CancellationToken cancellation)
-    {
-        var stored = new StoredKey(
-            Guid.CreateVersion7(time.GetUtcNow()), tenantId, name, role, ApiKey.ShownPart(key), time.GetUtcNow(), expiresAt?.ToUniversalTime(), null);
+    /// <summary>Stores a key whose text comes from outside; false when the text or the id is there already, which stays as it is.</summary>
+    public Task<bool> TryInsertAsync(string tenantId, string name, Role role, string key, CancellationToken cancellation, Guid? id = null) =>
+        InsertAsync(Describe(id ?? Guid.CreateVersion7(time.GetUtcNow()), tenantId, name, role, null, key), key, cancellation);
+
+    private StoredKey Describe(Guid id, string tenantId, string name, Role role, DateTimeOffset? expiresAt, string key) =>
+        new(id, tenantId, name, role, ApiKey.ShownPart(key), time.GetUtcNow(), expiresAt?.ToUniversalTime(), null);
+
+    private async Task<bool> InsertAsync(StoredKey stored, string key, CancellationToken cancellation) =>
         await database.QueryAsync("keys_insert", (connection, token) => connection.ExecuteAsync(new CommandDefinition(
             """
             INSERT INTO api_keys (id, tenant_id, name, role, prefix, hash, created_at, expires_at)
             VALUES (@Id, @TenantId, @Name, @RoleWord, @Prefix, @Hash, @CreatedAt, @ExpiresAt)
-            ON CONFLICT (hash) DO NOTHING
+            ON CONFLICT DO NOTHING
             """,
             new
             {
                 stored.Id,
                 stored.TenantId,
                 stored.Name,
-                RoleWord = role.ToWord(),
+                RoleWord = stored.Role.ToWord(),
                 stored.Prefix,
                 Hash = ApiKey.Hash(key),
                 stored.CreatedAt,
                 stored.ExpiresAt,
             },
-            cancellationToken: token)), cancellation);
-        return stored;
-    }
+            cancellationToken: token)), cancellation) == 1;
 
     public Task<List<StoredKey>> ListAsync(string tenantId, CancellationToken cancellation) =>
         database.QueryAsync("keys_select", async (connection, token) =>

@@ -1,5 +1,8 @@
+using InferShield.ServiceDefaults;
+using InferShield.ServiceDefaults.Health;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace InferShield.Api.Tenants;
 
@@ -8,6 +11,7 @@ public static class TenantsExtensions
     /// <summary>Every endpoint needs a key unless it says otherwise.</summary>
     public static IHostApplicationBuilder AddTenants(this IHostApplicationBuilder builder)
     {
+        ArgumentNullException.ThrowIfNull(builder);
         if (FirstKey.Check(builder.Configuration) is { } problem)
         {
             throw new InvalidConfigurationException(problem);
@@ -17,6 +21,8 @@ public static class TenantsExtensions
         builder.Services.AddSingleton<FirstKey>();
         builder.Services.AddSingleton<KeyRing>();
         builder.Services.AddHostedService(services => services.GetRequiredService<KeyRing>());
+        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
+            "keys", services => services.GetRequiredService<KeyRing>(), null, [HealthEndpoints.Ready, HealthEndpoints.Startup]));
         builder.Services.AddAuthentication(ApiKeyAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         builder.Services.AddAuthorizationBuilder()

@@ -14,9 +14,12 @@ public sealed class DependencyHealthCheck(Func<CancellationToken, Task> probe, T
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
         try
         {
-            await probe(cancellationToken).WaitAsync(timeout, cancellationToken);
+            // Not every client stops when it is told to.
+            await probe(limit.Token).WaitAsync(limit.Token);
             _hasAnswered = true;
             return HealthCheckResult.Healthy();
         }

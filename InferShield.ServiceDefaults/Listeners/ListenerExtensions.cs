@@ -41,6 +41,8 @@ public static class ListenerExtensions
         if (configuration.GetSection(Endpoints).GetChildren().All(endpoint => endpoint.Key == Management))
         {
             var urls = PublicUrls(configuration);
+            configuration[WebHostDefaults.ServerUrlsKey] = null; // Kestrel would warn that it prefers the endpoints.
+            configuration[WebHostDefaults.HttpPortsKey] = null;
             for (var i = 0; i < urls.Length; i++)
             {
                 configuration[$"{Endpoints}:Public{(i == 0 ? "" : i + 1)}:Url"] = urls[i];
@@ -83,10 +85,22 @@ public static class ListenerExtensions
         var management = configuration[$"{Endpoints}:{Management}:Url"]!;
 
         // An app host lists every endpoint of a project in ASPNETCORE_URLS, the management one too.
-        return [.. list.Where(url => Port(url) == 0 || Port(url) != Port(management))];
+        string[] open = [.. list.Where(url => Port(url) == 0 || Port(url) != Port(management))];
+        return open.Length > 0 ? open : throw new InvalidConfigurationException(
+            $"No address is left for the public listener: {urls} has the port of Management:Url ({management}) alone.");
     }
 
-    private static int Port(string url) => BindingAddress.Parse(url).Port;
+    private static int Port(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url).Port;
+        }
+        catch (FormatException)
+        {
+            throw new InvalidConfigurationException($"'{url}' is not an address to listen on; write it as http://127.0.0.1:8080.");
+        }
+    }
 
     private static ConnectionDelegate Mark(ConnectionDelegate next) => connection =>
     {

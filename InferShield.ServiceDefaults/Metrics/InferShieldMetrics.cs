@@ -59,6 +59,8 @@ public sealed class InferShieldMetrics
         _genAiTokens = Histogram<long>(meter, GenAiTokens);
         _genAiOperationDuration = Histogram<double>(meter, GenAiOperationDuration);
         ProcessInstruments.AddTo(meter);
+        _requestsInFlight.Add(0);
+        UpdateActiveConnections("http", 0);
     }
 
     /// <summary>Counts a finished request. <paramref name="route"/> is the route template, never the path.</summary>
@@ -99,11 +101,15 @@ public sealed class InferShieldMetrics
 
     public void TrackScan(string channel, double duration) => _scanDuration.Record(duration, Tags(ScanDuration, channel));
 
-    /// <summary>Counts a call to the provider; <paramref name="errorKind"/> is null when it succeeded.</summary>
+    /// <summary>
+    /// Counts a call to the provider. <paramref name="errorKind"/> is null when it succeeded; a call that its client gave
+    /// up (<see cref="Canceled"/>) is no error of the provider.
+    /// </summary>
     public void TrackUpstream(string provider, double duration, string? errorKind)
     {
-        _upstreamDuration.Record(duration, Tags(UpstreamDuration, provider, errorKind is null ? "success" : "error"));
-        if (errorKind is not null)
+        var outcome = errorKind switch { null => "success", Canceled => Canceled, _ => "error" };
+        _upstreamDuration.Record(duration, Tags(UpstreamDuration, provider, outcome));
+        if (errorKind is not (null or Canceled))
         {
             _upstreamErrors.Add(1, Tags(UpstreamErrors, provider, errorKind));
         }

@@ -11,6 +11,9 @@ public static class MetricContract
     /// <summary>The meter that carries every instrument of the contract.</summary>
     public const string MeterName = "InferShield";
 
+    /// <summary>The outcome of a call that its own client gave up.</summary>
+    public const string Canceled = "canceled";
+
     private static readonly double[] RequestBuckets =
         [.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2, 3, 5, 7.5, 10, 15, 30, 60, 120];
 
@@ -81,7 +84,7 @@ public static class MetricContract
     { Buckets = ScanBuckets };
 
     public static readonly MetricDefinition UpstreamDuration = new("infershield.upstream.request.duration", Histogram, "s",
-        "Time that the model provider took for one call, retries included.", "provider", "outcome")
+        "Time that the model provider took for one call: success, error or canceled by its client.", "provider", "outcome")
     { Buckets = RequestBuckets };
 
     public static readonly MetricDefinition UpstreamErrors = new("infershield.upstream.errors", Counter, "{error}",

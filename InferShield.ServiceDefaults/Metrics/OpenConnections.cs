@@ -5,18 +5,29 @@ namespace InferShield.ServiceDefaults.Metrics;
 /// <summary>Keeps <c>active_connections{type="http"}</c> true.</summary>
 internal sealed class OpenConnections(InferShieldMetrics metrics)
 {
+    private readonly Lock _gate = new();
     private long _open;
 
     public ConnectionDelegate Count(ConnectionDelegate next) => async connection =>
     {
-        metrics.UpdateActiveConnections("http", Interlocked.Increment(ref _open));
+        Change(1);
         try
         {
             await next(connection);
         }
         finally
         {
-            metrics.UpdateActiveConnections("http", Interlocked.Decrement(ref _open));
+            Change(-1);
         }
     };
+
+    // The lock keeps the gauge's values in the order of the changes.
+    private void Change(int by)
+    {
+        lock (_gate)
+        {
+            _open += by;
+            metrics.UpdateActiveConnections("http", _open);
+        }
+    }
 }

@@ -11,8 +11,6 @@ namespace InferShield.ServiceDefaults.Metrics;
 /// </summary>
 internal sealed class RequestMetricsMiddleware(RequestDelegate next, InferShieldMetrics metrics, TimeProvider time)
 {
-    private const int ClientClosedRequest = 499;
-
     private static readonly FrozenSet<string> KnownMethods = FrozenSet.Create(
         HttpMethods.Get, HttpMethods.Post, HttpMethods.Put, HttpMethods.Delete, HttpMethods.Patch,
         HttpMethods.Head, HttpMethods.Options, HttpMethods.Connect, HttpMethods.Trace);
@@ -23,14 +21,12 @@ internal sealed class RequestMetricsMiddleware(RequestDelegate next, InferShield
     {
         var start = time.GetTimestamp();
         var route = Route(context);
-        var aborted = false;
+        int? status = null;
         metrics.TrackRequestsInFlight(1);
         context.Response.OnCompleted(() =>
         {
             metrics.TrackRequestsInFlight(-1);
-            metrics.TrackHttpRequest(
-                Method(context), route, aborted ? ClientClosedRequest : context.Response.StatusCode,
-                time.GetElapsedTime(start).TotalSeconds);
+            metrics.TrackHttpRequest(Method(context), route, status ?? context.Response.StatusCode, time.GetElapsedTime(start).TotalSeconds);
             return Task.CompletedTask;
         });
 
@@ -38,13 +34,20 @@ internal sealed class RequestMetricsMiddleware(RequestDelegate next, InferShield
         {
             await next(context);
         }
-        catch (Exception failure) when (context.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or IOException)
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody is left to answer.
         }
-        finally
+        catch
         {
-            aborted = context.RequestAborted.IsCancellationRequested;
+            // The answer breaks off, whatever status it began with.
+            status = StatusCodes.Status500InternalServerError;
+            throw;
+        }
+
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            status = StatusCodes.Status499ClientClosedRequest;
         }
     }
 

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace InferShield.ServiceDefaults.Logging;
+
+/// <summary>
+/// A gateway's log: a line for each problem and for each change of state, none for a request. One line per entry, UTC,
+/// JSON in containers. Every default gives way to the section <c>Logging</c> of the configuration.
+/// </summary>
+internal static class LoggingExtensions
+{
+    private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+
+    private static readonly Dictionary<string, string?> Defaults = new()
+    {
+        ["Logging:LogLevel:Default"] = nameof(LogLevel.Information),
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:System.Net.Http"] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:Polly"] = nameof(LogLevel.Error),
+        // Told once by the part itself, not at every probe or look-up.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = nameof(LogLevel.None),
+        ["Logging:LogLevel:Microsoft.Extensions.Caching"] = nameof(LogLevel.None),
+        ["Logging:LogLevel:StackExchange.Redis"] = nameof(LogLevel.None),
+        ["Logging:LogLevel:Npgsql"] = nameof(LogLevel.None),
+        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+        ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
+        ["Logging:Console:FormatterOptions:TimestampFormat"] = TimestampFormat,
+    };
+
+    public static void AddLogging(this IHostApplicationBuilder builder)
+    {
+        var inContainer = Environment.GetEnvironmentVariable("DOTNET_RUNNING_IN_CONTAINER") == "true";
+        var defaults = new Dictionary<string, string?>(Defaults)
+        {
+            ["Logging:Console:FormatterName"] = inContainer ? "json" : "simple",
+        };
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
+        builder.Logging.AddConsole();
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+    }
+}
