@@ -62,7 +62,8 @@ internal sealed class LocalSystem
     }
 
     /// <summary>
-    /// Prints one table: part, how it runs, address; and the admin key when it was made now. Nothing when publishing.
+    /// Prints one table: part, how it runs, address; the admin key when it was made now; and, once the gateway is ready,
+    /// a first request. Nothing when publishing.
     /// </summary>
     public void Announce(IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> api, ModelProvider provider)
     {
@@ -86,6 +87,17 @@ internal sealed class LocalSystem
             ? $"  Admin key, shown this once: {builder.Configuration["Parameters:admin-key"]}"
             : $"  Admin key: made at an earlier start, kept in {Path.Combine(DataFolder, "secrets.json")}";
         Console.WriteLine(string.Join(Environment.NewLine, ["", .. table, "", key, $"  Data: {DataFolder}", ""]));
+        api.OnResourceReady((_, _, _) =>
+        {
+            Console.WriteLine($$"""
+
+                  The gateway is ready. A first request, with the admin key in $KEY:
+                  curl {{Url(api, PartExtensions.Http)}}/v1/chat/completions -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \
+                    -d '{"model":"sim-chat","messages":[{"role":"user","content":"Hello"}]}'
+
+                """);
+            return Task.CompletedTask;
+        });
     }
 
     /// <summary>

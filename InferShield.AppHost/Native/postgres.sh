@@ -22,4 +22,4 @@ if [ ! -s PG_VERSION ]; then
 fi
 
 unset POSTGRES_PASSWORD
-exec "$bin/postgres" -D . -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories=
+exec "$bin/postgres" -D . -p "$port" -c listen_addresses=127.0.0.1 -c log_checkpoints=off -c unix_socket_directories=

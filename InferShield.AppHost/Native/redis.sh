@@ -18,6 +18,7 @@ garnet-server)
 bind 127.0.0.1
 port $port
 dir $data
+loglevel warning
 requirepass $REDIS_PASSWORD
 maxmemory 256mb
 maxmemory-policy allkeys-lru

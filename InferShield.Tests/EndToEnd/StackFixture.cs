@@ -47,6 +47,9 @@ public sealed class StackFixture : IAsyncLifetime
 
     internal HttpClient Alertmanager { get; private set; } = null!;
 
+    /// <summary>The gateway's management listener.</summary>
+    internal HttpClient Management { get; private set; } = null!;
+
     internal string AdminKey { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
@@ -66,6 +69,7 @@ public sealed class StackFixture : IAsyncLifetime
         Gateway = _app.CreateHttpClient("api", "http");
         Gateway.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
         Stranger = _app.CreateHttpClient("api", "http");
+        Management = _app.CreateHttpClient("api", "management");
         Simulator = _app.CreateHttpClient("simulator", "http");
         Alertmanager = _app.CreateHttpClient("alertmanager", "http");
         Prometheus = new PrometheusApi(_app.CreateHttpClient("prometheus", "http"));

@@ -21,7 +21,8 @@ internal static class AlertmanagerBuilderExtensions
             ? builder.AddResource(new AlertmanagerProgram(name, part.Command!, home, secrets))
             : builder.AddResource(new AlertmanagerContainer(name, secrets))
                 .WithImage(AlertmanagerContainerImageTags.Image, AlertmanagerContainerImageTags.Tag)
-                .WithImageRegistry(AlertmanagerContainerImageTags.Registry);
+                .WithImageRegistry(AlertmanagerContainerImageTags.Registry)
+                .WithContainerRuntimeArgs("--workdir", "/etc/alertmanager"); // The secrets' paths start there.
 
         return alertmanager
             .WithHomeFile(system.Monitoring("alertmanager", "alertmanager.yml"), "alertmanager.yml")
@@ -33,7 +34,9 @@ internal static class AlertmanagerBuilderExtensions
                 $"--config.file={alertmanager.Resource.Home}/alertmanager.yml",
                 $"--storage.path={(part.Hosting == Hosting.Native ? Path.Combine(home, "state") : "/alertmanager")}",
                 $"--web.listen-address={part.ListenAddress(Port)}",
-                "--cluster.listen-address=")
+                $"--web.external-url={(part.Port is { } port ? $"http://localhost:{port}" : "")}",
+                "--cluster.listen-address=",
+                "--log.level=warn")
             .WithHttpHealthCheck("/-/ready");
     }
 

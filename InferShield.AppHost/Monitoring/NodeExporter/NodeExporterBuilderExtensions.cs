@@ -26,7 +26,7 @@ internal static class NodeExporterBuilderExtensions
 
         return exporter
             .WithPartEndpoint(part, Port)
-            .WithArgs($"--web.listen-address={part.ListenAddress(Port)}", "--no-collector.systemd")
+            .WithArgs($"--web.listen-address={part.ListenAddress(Port)}", "--log.level=warn", "--no-collector.systemd")
             .WithHttpHealthCheck("/metrics");
     }
 }

@@ -24,7 +24,7 @@ internal static class PostgresExporterBuilderExtensions
 
         return exporter
             .WithPartEndpoint(part, Port)
-            .WithArgs($"--web.listen-address={part.ListenAddress(Port)}")
+            .WithArgs($"--web.listen-address={part.ListenAddress(Port)}", "--log.level=warn")
             .WithEnvironment("DATA_SOURCE_URI", ReferenceExpression.Create($"{server.HostAndPort}/{PostgresServer.Database}?sslmode=disable"))
             .WithEnvironment("DATA_SOURCE_USER", PostgresServer.User)
             .WithEnvironment("DATA_SOURCE_PASS", server.Password)

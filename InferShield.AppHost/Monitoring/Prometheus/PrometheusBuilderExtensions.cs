@@ -39,7 +39,9 @@ internal static class PrometheusBuilderExtensions
                 $"--storage.tsdb.path={(part.Hosting == Hosting.Native ? Path.Combine(home, "tsdb") : "/prometheus")}",
                 $"--storage.tsdb.retention.time={Retention}",
                 $"--web.listen-address={part.ListenAddress(Port)}",
-                "--enable-feature=expand-external-labels")
+                $"--web.external-url={(part.Port is { } port ? $"http://localhost:{port}" : "")}",
+                "--enable-feature=expand-external-labels",
+                "--log.level=warn")
             .WithEnvironment("INFERSHIELD_ENVIRONMENT", builder.ExecutionContext.IsPublishMode ? "production" : "local")
             .WithEnvironment("INFERSHIELD_CLUSTER", builder.ExecutionContext.IsPublishMode ? "kubernetes" : "local")
             .WithHttpHealthCheck("/-/ready");
