@@ -68,6 +68,7 @@ public sealed class SecretTests
     [InlineData("password = \"${DB_PASSWORD}\"")]
     [InlineData("secret: <your-secret-goes-here-1>")]
     [InlineData("sk-learn is a library and sk-something-with-many-words too")]
+    [InlineData("Where do I change passwords: https://id.example/account2?")]
     [InlineData("The secret of a good soup: patience and 2 carrots")]
     public void Leaves_placeholders_and_words(string text) => Assert.Empty(Inspect(text).Findings);
 }

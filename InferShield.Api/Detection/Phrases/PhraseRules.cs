@@ -45,6 +45,8 @@ internal static class PhraseRules
         prompt_injection 75 udt override-foreign-final = @anterior 4 @ordenes 4 @ignorar
         prompt_injection 60 udt stop-following = stop|quit|cease|not|don't|never|longer 3 follow|obey|listen|adhere|comply|following|obeying|heed 5 @prior|your|openai|any 4 @orders|@rules|information
         prompt_injection 45 udt replaced-instructions = your|these 2 new|updated|revised|real|actual|true 1 instructions|instruction|directive|directives|orders|objective|prompt
+        prompt_injection 70 udt orders-cancelled = @prior|above|your|all|these|those 3 @orders 4 cancelled|canceled|void|obsolete|revoked|superseded|nullified|suspended|overridden|invalid
+        prompt_injection 70 udt orders-above-cancelled = instructions|rules|guidelines|directives|prompt 4 above|before|earlier|so 4 cancelled|canceled|void|obsolete|revoked|superseded|nullified|suspended|overridden|invalid
         prompt_injection 45 udt system-override = system|admin|administrator|root|developer|safety|security 1 override|bypass|instruction|notice
         prompt_injection 35 udt end-of-input = end|ends|termination|ended 3 prompt|instructions|context|input|user|message
         prompt_injection 30 udt only-say = instead|only|simply|just 2 say|print|output|respond|reply|write 2 with|the|exactly|only|this|i
@@ -57,6 +59,7 @@ internal static class PhraseRules
         jailbreak 40 udt ai-without-rules = @ai|you|character|persona|answers|responses|yourself 14 no|without|zero|free|ignores|lacks|beyond|outside|any 5 @rules|@morals
         jailbreak 45 udt not-bound = @negative|longer|neither|need 4 bound|bounded|restricted|limited|constrained|abide|adhere|comply|confined|abides|obey|follow|follows|adheres|beholden|governed|hindered|obeys 6 @rules|@morals|openai|programming|laws|confines
         jailbreak 40 udt break-rules = break|broken|breaking|bypass|bypassing|violate|circumvent|evade|disable|remove|removed|escape|ignore|ignores|disregard|disregards|defy|lifted|transcend|disabled|against|override 5 your|its|openai|ethical|safety|moral|typical 4 @rules|programming
+        jailbreak 40 udt filters-off = safety|content|ethical|moderation|all|your|its 2 filters|filter|guardrails|safeguards|restrictions|limitations|safety 3 disabled|off|removed|lifted|deactivated|suspended|gone
         jailbreak 35 udt freed = free|freed|broken|liberated|unlocked|unchained|released|unshackled 4 from|of|out 5 confines|restrictions|limits|limitations|ai|chains|shackles|constraints|rules|openai|censorship
         jailbreak 40 udt unrestricted-ai = @unbound 4 @ai|version|mode|persona|character|@reply|chatbot|entity|being|advice
         jailbreak 40 udt ai-unrestricted = @ai|you|yourself|character|persona|mode 8 @unbound
@@ -110,6 +113,7 @@ internal static class PhraseRules
         system_prompt_leak 45 c announces-system-prompt = my|the|these 2 @inner 2 prompt|instructions 2 is|are|says|reads|was|were
         # Getting data out
         data_exfiltration 75 udt send-private-data = @send 8 @private 8 to 6 @place
+        data_exfiltration 70 udt send-records = @send 5 customer|customers|user|users|client|clients|employee|employees|patient|patients|member|members 3 list|lists|records|data|database|table|details 10 @place
         data_exfiltration 60 dt send-anywhere = @send 10 to 4 http|https|www|attacker|webhook|external|url
         data_exfiltration 70 udt exfiltrate = exfiltrate|exfiltrating|steal|siphon|harvest 5 @private|data|files|documents|cookies|information 8 to|from|and|via|without
         data_exfiltration 60 udt dump-records = dump|extract|export|list|give|show|retrieve|reveal|leak 4 all|every|entire|full|complete 5 user|customer|users|customers|employee|employees|patient|patients|client|other|stored 4 password|passwords|credentials|ssn|ssns|cards|secrets

@@ -88,5 +88,6 @@ internal sealed class AssignedSecretDetector : IDetector
         && Randomness.Entropy(value) >= (isPassword ? 2.5 : 3.0)
         && !Randomness.IsPlaceholder(lower)
         && !lower.StartsWith("http", StringComparison.Ordinal)
+        && lower[0] != '/'
         && (isPassword || lower.IndexOfAny('.', '/') is var dot && (dot < 0 || value.Length >= 24));
 }

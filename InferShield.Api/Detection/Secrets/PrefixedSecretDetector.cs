@@ -7,6 +7,7 @@ namespace InferShield.Api.Detection.Secrets;
 internal sealed class PrefixedSecretDetector : IDetector
 {
     private const double LowestEntropy = 2.5;
+    private const double LowestEntropyOfLetters = 3.5;
     private const int LongestKeyBlock = 16_384;
     private const int LongestWebToken = 8_192;
     private const string KeyBlock = "-----BEGIN ";
@@ -66,14 +67,18 @@ internal sealed class PrefixedSecretDetector : IDetector
         body = body[..Math.Min(body.Length, kind.Longest + 1)];
         var end = body.IndexOfAnyExcept(kind.Alphabet);
         body = body[..(end < 0 ? body.Length : end)].TrimEnd(".:=/");
-        var isToken = body.Length >= kind.Shortest && body.Length <= kind.Longest && Randomness.Entropy(body) >= LowestEntropy
-            && (body.ContainsAnyInRange('0', '9') || (body.ContainsAnyInRange('A', 'Z') && body.ContainsAnyInRange('a', 'z') && Randomness.Entropy(body) > 3.5));
-        Span<char> lower = stackalloc char[body.Length];
-        body.ToLowerInvariant(lower);
-        return isToken && !lower.Contains("example", StringComparison.Ordinal) && !lower.Contains("xxxx", StringComparison.Ordinal)
-            ? kind.Prefix.Length + body.Length
-            : 0;
+        if (body.Length < kind.Shortest || body.Length > kind.Longest || !IsGenerated(body))
+        {
+            return 0;
+        }
+
+        return body.Contains("example", StringComparison.OrdinalIgnoreCase) || body.Contains("xxxx", StringComparison.OrdinalIgnoreCase)
+            ? 0
+            : kind.Prefix.Length + body.Length;
     }
+
+    private static bool IsGenerated(ReadOnlySpan<char> body) => Randomness.Entropy(body) is var entropy && entropy >= LowestEntropy
+        && (body.ContainsAnyInRange('0', '9') || (entropy > LowestEntropyOfLetters && body.ContainsAnyInRange('A', 'Z') && body.ContainsAnyInRange('a', 'z')));
 
     private static int KeyBlockLength(ReadOnlySpan<char> rest)
     {
