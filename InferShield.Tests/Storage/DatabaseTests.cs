@@ -41,13 +41,14 @@ public class DatabaseTests
     public async Task Every_query_is_timed_and_gives_its_connection_back()
     {
         await using var host = await StorageHost.CreateAsync("sqlite");
+        var database = host.Database;
         var meters = host.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
         using var durations = new MetricCollector<double>(meters, MetricContract.MeterName, MetricContract.DbQueryDuration.Instrument);
         using var inUse = new MetricCollector<long>(meters, MetricContract.MeterName, MetricContract.ActiveConnections.Instrument);
 
-        await host.Database.QueryAsync("audit_select", (connection, _) => connection.ExecuteAsync("select 1"), Cancel);
+        await database.QueryAsync("audit_select", (connection, _) => connection.ExecuteAsync("select 1"), Cancel);
         await Assert.ThrowsAnyAsync<Exception>(() =>
-            host.Database.QueryAsync("keys_select", (connection, _) => connection.ExecuteAsync("select nonsense"), Cancel));
+            database.QueryAsync("keys_select", (connection, _) => connection.ExecuteAsync("select nonsense"), Cancel));
 
         Assert.Equal(["audit_select", "keys_select"], durations.GetMeasurementSnapshot().Select(sample => sample.Tags["query_type"]));
         Assert.Equal([1, 0, 1, 0], inUse.GetMeasurementSnapshot().Select(sample => sample.Value));
