@@ -11,10 +11,10 @@ internal static class ResourceSettings
             await annotation.Callback(context).ConfigureAwait(false);
         }
 
-        return context.EnvironmentVariables;
+        return context.EnvironmentVariables.ToDictionary(v => v.Key, v => Unwrap(v.Value));
     }
 
-    internal static async Task<IList<object>> ArgumentsAsync(IResource resource, DistributedApplicationExecutionContext execution, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<object>> ArgumentsAsync(IResource resource, DistributedApplicationExecutionContext execution, CancellationToken cancellationToken)
     {
         var context = new CommandLineArgsCallbackContext([], resource, cancellationToken) { ExecutionContext = execution };
         foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>().ToArray())
@@ -22,15 +22,16 @@ internal static class ResourceSettings
             await annotation.Callback(context).ConfigureAwait(false);
         }
 
-        return context.Args;
+        return [.. context.Args.Select(Unwrap)];
     }
 
     /// <summary>The text of a value for one caller; null where a value provider has none.</summary>
     internal static async ValueTask<string?> TextAsync(object value, ValueProviderContext context, CancellationToken cancellationToken) => value switch
     {
         string text => text,
-        IResourceBuilder<IResource> { Resource: IValueProvider provider } => await provider.GetValueAsync(context, cancellationToken).ConfigureAwait(false),
         IValueProvider provider => await provider.GetValueAsync(context, cancellationToken).ConfigureAwait(false),
         _ => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture),
     };
+
+    private static object Unwrap(object value) => value is IResourceBuilder<IResource> builder ? builder.Resource : value;
 }
