@@ -2,6 +2,7 @@ using InferShield.Api.Caching;
 using InferShield.Api.Detection;
 using InferShield.Api.Gateway;
 using InferShield.Api.Policies;
+using InferShield.Api.Reports;
 using InferShield.ServiceDefaults.Metrics;
 
 namespace InferShield.Api;
@@ -30,6 +31,15 @@ internal static class MetricSeries
             foreach (var action in actions)
             {
                 metrics.Initialize(MetricContract.Verdicts, channel.ToWord(), action);
+            }
+        }
+
+        foreach (var framework in ReportWords.Frameworks)
+        {
+            foreach (var format in ReportWords.Formats)
+            {
+                metrics.Initialize(MetricContract.ReportsGenerated, framework, format, "success");
+                metrics.Initialize(MetricContract.ReportsGenerated, framework, format, "failure");
             }
         }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using InferShield.Api.Audit;
 using InferShield.Api.Errors;
 using InferShield.Api.Gateway;
@@ -33,11 +32,10 @@ internal static class ReportEndpoints
         HttpContext context, ReportGenerator generator, AuditLog audit, InferShieldMetrics metrics, TimeProvider time)
     {
         var started = time.GetTimestamp();
-        JsonObject? body = null;
+        ReportRequest? request = null;
         try
         {
-            body = await RequestBody.ReadAsync(context, MaxBodyBytes);
-            var request = ReportRequest.Parse(body, time.GetUtcNow());
+            request = ReportRequest.Parse(await RequestBody.ReadAsync(context, MaxBodyBytes), time.GetUtcNow());
             var (report, cached) = await generator.GenerateAsync(context.Caller(), request, context.RequestAborted);
             metrics.TrackReportGeneration(request.Framework, request.Format, Elapsed(), cached, success: true);
             Record(cached ? StatusCodes.Status200OK : StatusCodes.Status201Created);
@@ -46,8 +44,12 @@ internal static class ReportEndpoints
         }
         catch (Exception exception)
         {
-            var (framework, format) = ReportRequest.Labels(body);
-            metrics.TrackReportGeneration(framework, format, Elapsed(), cached: false, success: false);
+            // A refused or abandoned request is no failure to make a report: nobody should be paged for it.
+            if (request is not null && exception is not OperationCanceledException)
+            {
+                metrics.TrackReportGeneration(request.Framework, request.Format, Elapsed(), cached: false, success: false);
+            }
+
             Record(StatusOf(exception));
             throw;
         }

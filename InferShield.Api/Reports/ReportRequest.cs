@@ -55,13 +55,6 @@ internal sealed record ReportRequest(string Framework, string Format, string Typ
         return new ReportRequest(framework, format, type, start, isDate ? end.AddDays(1) : end);
     }
 
-    /// <summary>The framework and format for the metrics' labels, whatever the body holds.</summary>
-    public static (string Framework, string Format) Labels(JsonObject? body) =>
-        (ReportWords.Find(ReportWords.Frameworks, TextOf(body, "framework")) ?? ReportWords.Unknown,
-            body is not null && body["format"] is null
-                ? ReportWords.Json
-                : ReportWords.Find(ReportWords.KnownFormats, TextOf(body, "format")) ?? ReportWords.Unknown);
-
     private static string Word(JsonObject body, string name, IReadOnlyList<string> words, string? fallback) =>
         body[name] is null && fallback is not null
             ? fallback
@@ -84,8 +77,8 @@ internal sealed record ReportRequest(string Framework, string Format, string Typ
             : throw Invalid($"'{name}' must be a date or a time in ISO 8601, such as 2026-01-31 or 2026-01-31T12:00:00Z.", name);
     }
 
-    private static string? TextOf(JsonObject? body, string name) =>
-        body?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    private static string? TextOf(JsonObject body, string name) =>
+        body[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static RequestException Invalid(string message, string? field) => Invalid("invalid_request", message, field);
 

@@ -1,9 +1,8 @@
 namespace InferShield.Api.Reports;
 
-/// <summary>The closed sets of words that reports are asked for with; what is not among them counts as <see cref="Unknown"/>.</summary>
+/// <summary>The closed sets of words that reports are asked for with.</summary>
 internal static class ReportWords
 {
-    public const string Unknown = "unknown";
     public const string ExecutiveSummary = "executive-summary";
     public const string DetailedAudit = "detailed-audit";
     public const string IncidentReport = "incident-report";
@@ -15,9 +14,6 @@ internal static class ReportWords
 
     /// <summary>The formats that can be made.</summary>
     public static IReadOnlyList<string> Formats { get; } = [Json, Csv];
-
-    /// <summary>Every word for a format, made or not.</summary>
-    public static IReadOnlyList<string> KnownFormats { get; } = ["pdf", "csv", "json", "html"];
 
     public static IReadOnlyList<string> Types { get; } = [ExecutiveSummary, DetailedAudit, IncidentReport];
 

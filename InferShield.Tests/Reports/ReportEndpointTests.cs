@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CsvHelper;
+using Dapper;
 using InferShield.Api.Audit;
 using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
@@ -188,7 +189,7 @@ public class ReportEndpointTests
     }
 
     [Fact]
-    public async Task Every_outcome_is_counted_with_labels_from_closed_sets()
+    public async Task Reports_that_are_made_or_cannot_be_made_are_counted_and_refused_requests_are_not()
     {
         await using var api = await ApiHost.StartAsync("sqlite");
         using var client = await api.ClientAsync(Role.Admin);
@@ -202,8 +203,13 @@ public class ReportEndpointTests
         using var malformed = await client.PostAsync("/api/reports", new StringContent("{", Encoding.UTF8, "application/json"), Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, malformed.StatusCode);
 
+        await api.Services.GetRequiredService<Database>().QueryAsync(
+            "test", (connection, token) => connection.ExecuteAsync(new CommandDefinition("DROP TABLE report_parts", cancellationToken: token)), Cancel);
+        using var failed = await client.PostAsJsonAsync("/api/reports", new { framework = "HIPAA", format = "csv", startDate = "2026-03-01", endDate = "2026-03-31" }, Cancel);
+        Assert.True((int)failed.StatusCode >= 500);
+
         Assert.Equal(
-            ["SOC2 json success", "SOC2 json success", "unknown json failure", "GDPR pdf failure", "unknown unknown failure"],
+            ["SOC2 json success", "SOC2 json success", "HIPAA csv failure"],
             counts.GetMeasurementSnapshot().Select(sample => $"{sample.Tags["framework"]} {sample.Tags["format"]} {sample.Tags["status"]}"));
 
         async Task Refused(object request, string says)

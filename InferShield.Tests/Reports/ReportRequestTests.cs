@@ -64,15 +64,6 @@ public class ReportRequestTests
     public void An_unknown_field_is_refused() =>
         Assert.Throws<RequestException>(() => Parse("""{"framework":"GDPR","startDate":"2026-03-01","endDate":"2026-03-02","tenant":"other"}"""));
 
-    [Theory]
-    [InlineData(null, "unknown", "unknown")]
-    [InlineData("{}", "unknown", "json")]
-    [InlineData("""{"framework":"made up 1234","format":"exe"}""", "unknown", "unknown")]
-    [InlineData("""{"framework":"hipaa","format":"PDF"}""", "HIPAA", "pdf")]
-    [InlineData("""{"framework":[1],"format":{"a":1}}""", "unknown", "unknown")]
-    public void Labels_come_from_closed_sets(string? body, string framework, string format) =>
-        Assert.Equal((framework, format), ReportRequest.Labels(body is null ? null : (JsonObject)JsonNode.Parse(body)!));
-
     private static ReportRequest Parse(string body) => ReportRequest.Parse((JsonObject)JsonNode.Parse(body)!, Now);
 
     private static DateTimeOffset Day(int month, int day) => new(2026, month, day, 0, 0, 0, TimeSpan.Zero);
