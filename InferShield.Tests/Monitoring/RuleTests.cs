@@ -24,6 +24,18 @@ public class RuleTests
         Assert.Contains("SUCCESS", await MonitoringTool.CheckAsync("promtool", ["test", "rules", MonitoringFiles.PathOf("prometheus", "tests", file)]), StringComparison.Ordinal);
 
     [Theory]
+    [MemberData(nameof(TestFiles))]
+    public void Recording_groups_are_evaluated_first(string file)
+    {
+        var groups = MonitoringFiles.Rules.GroupBy(rule => rule.Group).Select(group => group.Key);
+        var test = (IDictionary<object, object>)MonitoringFiles.ReadYaml(MonitoringFiles.PathOf("prometheus", "tests", file));
+        var order = ((IEnumerable<object>)test["group_eval_order"]).Cast<string>().ToList();
+
+        Assert.Equal(groups.Order(), order.Order());
+        Assert.Equal(order.OrderBy(group => MonitoringFiles.Rules.Any(rule => rule.Group == group && rule.IsAlert)), order);
+    }
+
+    [Theory]
     [MemberData(nameof(Alerts))]
     public void Every_alert_is_shown_to_fire_and_to_stay_silent(string alert)
     {
