@@ -41,6 +41,7 @@ internal sealed partial class Orchestrator : IHostedService, IAsyncDisposable
         ResourceConsole console,
         DashboardProcess dashboard,
         HealthCheckService checks,
+        IHostApplicationLifetime lifetime,
         IConfiguration configuration,
         IServiceProvider services,
         ILoggerFactory loggers)
@@ -56,7 +57,8 @@ internal sealed partial class Orchestrator : IHostedService, IAsyncDisposable
             logs,
             eventing,
             services,
-            options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable);
+            options.DisableDashboard ? WaitBehavior.StopOnResourceUnavailable : WaitBehavior.WaitOnResourceUnavailable,
+            lifetime.ApplicationStopping);
     }
 
     internal ResourceRun? Find(string name) => _runs.FirstOrDefault(r => ResourceNames.Comparer.Equals(r.Resource.Name, name));

@@ -13,7 +13,8 @@ internal sealed record RunEnvironment(
     ResourceLoggerService Logs,
     IDistributedApplicationEventing Eventing,
     IServiceProvider Services,
-    WaitBehavior WaitBehavior)
+    WaitBehavior WaitBehavior,
+    CancellationToken ApplicationStopping)
 {
     internal ContainerRuntime? Runtime { get; set; }
 
@@ -42,7 +43,7 @@ internal sealed class ResourceRun(IResource resource, RunEnvironment environment
                 await LaunchAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || environment.ApplicationStopping.IsCancellationRequested)
         {
             throw;
         }
