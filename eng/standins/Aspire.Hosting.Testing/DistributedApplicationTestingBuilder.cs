@@ -37,11 +37,14 @@ public static class DistributedApplicationTestingBuilder
         return new TestingBuilder(await run.Builder.WaitAsync(cancellationToken).ConfigureAwait(false), run);
     }
 
-    public static IDistributedApplicationTestingBuilder Create(params string[] args) => Create(args, (_, _) => { });
+    public static IDistributedApplicationTestingBuilder Create(params string[] args)
+        => Create(Assembly.GetCallingAssembly(), args, (_, _) => { });
 
     public static IDistributedApplicationTestingBuilder Create(string[] args, Action<DistributedApplicationOptions, HostApplicationBuilderSettings> configureBuilder)
+        => Create(Assembly.GetCallingAssembly(), args, configureBuilder);
+
+    private static TestingBuilder Create(Assembly assembly, string[] args, Action<DistributedApplicationOptions, HostApplicationBuilderSettings> configureBuilder)
     {
-        var assembly = Assembly.GetCallingAssembly();
         var former = TestingHooks.Current;
         TestingHooks.Current = new(
             (options, settings) => TestDefaults.Apply(assembly, args, options, settings, configureBuilder),

@@ -34,6 +34,7 @@ public static class OtlpConfigurationExtensions
                 variables["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";
                 variables["OTEL_TRACES_SAMPLER"] = "always_on";
                 variables["OTEL_METRICS_EXEMPLAR_FILTER"] = "trace_based";
+                variables["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = "true";
             }
         });
     }

@@ -8,7 +8,7 @@ namespace Aspire.Hosting.Orchestration;
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
-    private const string Script = """
+    internal const string Script = """
         trap '' INT TERM HUP PIPE
         exec >/dev/null 2>&1
         groups=' ' containers=' ' runtime= network=
