@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using InferShield.ServiceDefaults.Health;
 using InferShield.ServiceDefaults.Listeners;
 using InferShield.ServiceDefaults.Logging;
@@ -65,6 +66,13 @@ public static class ServiceDefaultsExtensions
                 .AddSource(builder.Environment.ApplicationName)
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !context.IsManagement())
                 .AddHttpClientInstrumentation());
+
+        // A meter is known by its name in the whole process; one host exposes its own alone, as when tests run several.
+        builder.Services.ConfigureOpenTelemetryMeterProvider((services, metrics) =>
+        {
+            var own = services.GetRequiredService<IMeterFactory>();
+            metrics.AddView(instrument => instrument.Meter.Scope is IMeterFactory factory && factory != own ? MetricStreamConfiguration.Drop : null);
+        });
 
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {

@@ -1,3 +1,4 @@
+using InferShield.ServiceDefaults;
 using InferShield.ServiceDefaults.Health;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using StackExchange.Redis;
@@ -15,13 +16,15 @@ public static class CachingExtensions
     public static IHostApplicationBuilder AddCaching(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (!string.IsNullOrEmpty(builder.Configuration.GetConnectionString(ConnectionName)))
+        if (builder.Configuration.GetConnectionString(ConnectionName) is { Length: > 0 } connectionString)
         {
+            Check(connectionString);
             builder.AddRedisClient(ConnectionName, settings => settings.DisableHealthChecks = true, redis =>
             {
                 redis.AbortOnConnectFail = false;
                 redis.BacklogPolicy = BacklogPolicy.FailFast;
                 redis.ConnectTimeout = ConnectMilliseconds;
+                redis.HeartbeatInterval = TimeSpan.FromMilliseconds(OperationMilliseconds); // Time-outs are noticed at a beat.
                 redis.AsyncTimeout = redis.SyncTimeout = OperationMilliseconds;
             });
             builder.Services.AddStackExchangeRedisCache(_ => { });
@@ -31,13 +34,26 @@ public static class CachingExtensions
                 options.ConnectionMultiplexerFactory = () => Task.FromResult(services.GetRequiredService<IConnectionMultiplexer>());
             });
             builder.Services.AddHostedService<CacheMonitor>();
-            builder.Services.AddHealthChecks().AddDependencyCheck("cache", (services, _) =>
-                services.GetRequiredService<IConnectionMultiplexer>().GetDatabase().PingAsync());
+            builder.Services.AddHealthChecks().AddDependencyCheck("cache", (services, _) => services.GetRequiredService<CacheState>().IsUsable
+                ? Task.CompletedTask
+                : Task.FromException(new TimeoutException("Redis does not answer.")));
         }
 
         builder.Services.AddHybridCache(options => options.MaximumPayloadBytes = LongestVerdictBytes);
         builder.Services.AddSingleton<CacheState>();
         builder.Services.AddSingleton<VerdictCache>();
         return builder;
+    }
+
+    private static void Check(string connectionString)
+    {
+        try
+        {
+            ConfigurationOptions.Parse(connectionString);
+        }
+        catch (ArgumentException failure)
+        {
+            throw new InvalidConfigurationException($"ConnectionStrings:{ConnectionName} is no Redis connection string: {failure.Message}");
+        }
     }
 }

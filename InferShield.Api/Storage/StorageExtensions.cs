@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using InferShield.ServiceDefaults;
 using InferShield.ServiceDefaults.Health;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,8 @@ internal static class StorageExtensions
         builder.Services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
 
-        if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(StorageOptions.ConnectionName)))
+        var connectionString = builder.Configuration.GetConnectionString(StorageOptions.ConnectionName);
+        if (string.IsNullOrWhiteSpace(connectionString))
         {
             var root = builder.Environment.ContentRootPath;
             builder.Services.AddSingleton<DbDataSource>(services =>
@@ -27,6 +29,8 @@ internal static class StorageExtensions
         }
         else
         {
+            Check(connectionString);
+
             // Our own check knows of the schema too.
             builder.AddNpgsqlDataSource(StorageOptions.ConnectionName, settings => settings.DisableHealthChecks = true, Configure);
         }
@@ -46,6 +50,18 @@ internal static class StorageExtensions
         if (!services.GetRequiredService<StorageState>().IsMigrated)
         {
             throw new InvalidOperationException("The schema is not up to date.");
+        }
+    }
+
+    private static void Check(string connectionString)
+    {
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(connectionString);
+        }
+        catch (ArgumentException failure)
+        {
+            throw new InvalidConfigurationException($"ConnectionStrings:{StorageOptions.ConnectionName} is no PostgreSQL connection string: {failure.Message}");
         }
     }
 

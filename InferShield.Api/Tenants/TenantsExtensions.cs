@@ -23,6 +23,8 @@ public static class TenantsExtensions
         builder.Services.AddHostedService(services => services.GetRequiredService<KeyRing>());
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             "keys", services => services.GetRequiredService<KeyRing>(), null, [HealthEndpoints.Ready, HealthEndpoints.Startup]));
+        // Its base class writes two lines about every refusal; the metric tells them all.
+        builder.Logging.AddFilter(typeof(ApiKeyAuthentication).FullName, LogLevel.Warning);
         builder.Services.AddAuthentication(ApiKeyAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         builder.Services.AddAuthorizationBuilder()

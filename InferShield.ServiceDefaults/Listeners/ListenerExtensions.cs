@@ -41,8 +41,6 @@ public static class ListenerExtensions
         if (configuration.GetSection(Endpoints).GetChildren().All(endpoint => endpoint.Key == Management))
         {
             var urls = PublicUrls(configuration);
-            configuration[WebHostDefaults.ServerUrlsKey] = null; // Kestrel would warn that it prefers the endpoints.
-            configuration[WebHostDefaults.HttpPortsKey] = null;
             for (var i = 0; i < urls.Length; i++)
             {
                 configuration[$"{Endpoints}:Public{(i == 0 ? "" : i + 1)}:Url"] = urls[i];
@@ -94,7 +92,9 @@ public static class ListenerExtensions
     {
         try
         {
-            return BindingAddress.Parse(url).Port;
+            // What is not a number is taken for a part of the host, and the port for 80.
+            var address = BindingAddress.Parse(url);
+            return address.IsUnixPipe || address.Host is ['[', ..] || !address.Host.Contains(':', StringComparison.Ordinal) ? address.Port : throw new FormatException();
         }
         catch (FormatException)
         {

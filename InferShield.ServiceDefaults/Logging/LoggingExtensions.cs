@@ -16,6 +16,8 @@ internal static class LoggingExtensions
     {
         ["Logging:LogLevel:Default"] = nameof(LogLevel.Information),
         ["Logging:LogLevel:Microsoft.AspNetCore"] = nameof(LogLevel.Warning),
+        // It warns at each start that endpoints were preferred to the addresses that they were made of.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = nameof(LogLevel.Error),
         ["Logging:LogLevel:System.Net.Http"] = nameof(LogLevel.Warning),
         ["Logging:LogLevel:Polly"] = nameof(LogLevel.Error),
         // Told once by the part itself, not at every probe or look-up.

@@ -45,11 +45,15 @@ internal sealed class RequestMetricsMiddleware(RequestDelegate next, InferShield
             throw;
         }
 
-        if (context.RequestAborted.IsCancellationRequested)
+        if (context.RequestAborted.IsCancellationRequested || await IsCutOffAsync(context.Response))
         {
             status = StatusCodes.Status499ClientClosedRequest;
         }
     }
+
+    /// <summary>A flush knows at once that nobody reads any more; the token may learn of it later.</summary>
+    private static async ValueTask<bool> IsCutOffAsync(HttpResponse response) =>
+        response.HasStarted && (await response.BodyWriter.FlushAsync()).IsCompleted;
 
     private static string Method(HttpContext context) =>
         KnownMethods.TryGetValue(context.Request.Method, out var known) ? known : "_OTHER";

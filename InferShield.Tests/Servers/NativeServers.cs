@@ -9,10 +9,11 @@ internal static class NativeServers
     ];
 
     /// <summary>Skips the test where a server is missing; in CI it fails.</summary>
-    public static void Require()
+    /// <param name="programs">Those that the test runs; none stands for all of them.</param>
+    public static void Require(params string[] programs)
     {
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        var missing = Programs.Where(program => !folders.Any(folder => File.Exists(Path.Combine(folder, program)))).ToList();
+        var missing = (programs.Length > 0 ? programs : Programs).Where(program => !folders.Any(folder => File.Exists(Path.Combine(folder, program)))).ToList();
         if (missing.Count > 0)
         {
             var reason = $"not installed: {string.Join(", ", missing)} (./test.sh installs them)";

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using InferShield.Api.Tenants;
+
+namespace InferShield.Tests.Commands;
+
+/// <summary>The executable as an operator runs it.</summary>
+public sealed class CommandTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("infershield-commands-");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("--help", "keys")]
+    [InlineData("keys --help", "revoke")]
+    [InlineData("keys create --help", "--role")]
+    [InlineData("migrate --help", "schema")]
+    [InlineData("--version", "1")]
+    public async Task Help_is_on_standard_output(string arguments, string expected)
+    {
+        var run = await RunAsync(arguments);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains(expected, run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--nonsense")]
+    [InlineData("nonsense")]
+    [InlineData("keys")]
+    [InlineData("keys create")]
+    [InlineData("keys create --name a --role root")]
+    [InlineData("keys revoke not-an-id")]
+    [InlineData("migrate --fast")]
+    public async Task What_it_does_not_know_is_told_with_the_usage_and_exit_code_2(string arguments)
+    {
+        var run = await RunAsync(arguments);
+        Assert.Equal(2, run.ExitCode);
+        Assert.NotEqual("", run.Error);
+        Assert.Contains("Usage:", run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_are_made_listed_and_revoked_on_the_database_itself()
+    {
+        Assert.Equal(2, (await RunAsync("keys list")).ExitCode);
+        Assert.Equal(0, (await RunAsync("migrate")).ExitCode);
+        Assert.Contains("up to date", (await RunAsync("migrate")).Output, StringComparison.Ordinal);
+        Assert.True(ApiKey.IsWellFormed((await RunAsync("keys generate")).Output.Trim()));
+
+        var key = (await RunAsync("keys create --name ci --role client")).Output.Trim();
+        Assert.True(ApiKey.IsWellFormed(key));
+        var list = (await RunAsync("keys list")).Output.Trim();
+        Assert.Contains("in force", list, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, list, StringComparison.Ordinal);
+
+        var id = list.Split(' ')[0];
+        var revoked = await RunAsync($"keys revoke {id}");
+        Assert.Equal((0, "revoked"), (revoked.ExitCode, revoked.Output.Trim()));
+        Assert.Equal(1, (await RunAsync($"keys revoke {id}")).ExitCode);
+        var stranger = await RunAsync("keys create --name ci --role client --tenant nobody");
+        Assert.Equal(2, stranger.ExitCode);
+        Assert.Contains("no such tenant", stranger.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Tenants__AdminKey=isk_short", "Tenants:AdminKey")]
+    [InlineData("Provider__Name=Not A Name", "Name")]
+    [InlineData("Provider__BaseUrl=ftp://example.com", "Provider:BaseUrl")]
+    [InlineData("Provider__Timeout=soon", "Provider:Timeout")]
+    [InlineData("Policies__BlockThreshold=1000", "Policies:BlockThreshold")]
+    [InlineData("ASPNETCORE_URLS=nonsense", "nonsense")]
+    [InlineData("ConnectionStrings__infershield=nonsense", "ConnectionStrings:infershield")]
+    [InlineData("ConnectionStrings__redis=a,b=c", "ConnectionStrings:redis")]
+    public async Task A_setting_that_makes_no_sense_is_named_and_ends_with_exit_code_2(string setting, string told)
+    {
+        var run = await RunAsync("", setting);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(told, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_URLS")]
+    [InlineData("Management__Url")]
+    public async Task A_port_that_is_taken_is_named_and_ends_with_exit_code_2(string setting)
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var run = await RunAsync("", $"{setting}=http://{taken.LocalEndpoint}");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"{((IPEndPoint)taken.LocalEndpoint).Port}", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_start_prints_a_key_once_and_SIGTERM_ends_with_exit_code_0()
+    {
+        for (var start = 0; start < 2; start++)
+        {
+            using var process = Start("");
+            var lines = new List<string>();
+            while (!lines.Any(line => line.Contains("Application started", StringComparison.Ordinal))
+                || (start == 0 && !lines.Any(line => line.Contains("admin key", StringComparison.Ordinal))))
+            {
+                lines.Add(await process.StandardOutput.ReadLineAsync(Cancellation) ?? throw new InvalidOperationException("It ended."));
+            }
+
+            using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+            {
+                await kill.WaitForExitAsync(Cancellation);
+            }
+
+            lines.AddRange((await process.StandardOutput.ReadToEndAsync(Cancellation)).Split('\n'));
+            await process.WaitForExitAsync(Cancellation);
+            Assert.Equal(0, process.ExitCode);
+            Assert.Equal(start == 0 ? 1 : 0, lines.Count(line => line.StartsWith("InferShield admin key, shown this once: isk_", StringComparison.Ordinal)));
+            Assert.All(lines.Where(line => line.Contains("info:", StringComparison.Ordinal)), line => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info: ", line));
+        }
+    }
+
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(string arguments, params string[] environment)
+    {
+        using var process = Start(arguments, environment);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancellation), process.StandardError.ReadToEndAsync(Cancellation));
+        await process.WaitForExitAsync(Cancellation);
+        return (process.ExitCode, await output, await error);
+    }
+
+    private Process Start(string arguments, params string[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "InferShield.Api.dll"), .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder.FullName,
+            Environment =
+            {
+                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                ["Management__Url"] = "http://127.0.0.1:0",
+                ["DOTNET_RUNNING_IN_CONTAINER"] = "false",
+            },
+        };
+        foreach (var setting in environment)
+        {
+            var parts = setting.Split('=', 2);
+            start.Environment[parts[0]] = parts[1];
+        }
+
+        return Process.Start(start)!;
+    }
+}
