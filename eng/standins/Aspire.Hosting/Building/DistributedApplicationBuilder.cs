@@ -121,7 +121,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         _host.Services.AddSingleton(_ => new DistributedApplicationModel(Resources));
         _host.Services.AddSingleton<ResourceLoggerService>();
         _host.Services.AddSingleton<ResourceNotificationService>();
-        _host.Services.AddSingleton<ResourceCommandService>();
+        _host.Services.AddSingleton(services => new ResourceCommandService(services));
         _host.Services.AddHttpClient();
         _host.Services.AddHealthChecks();
         if (ExecutionContext.IsPublishMode)

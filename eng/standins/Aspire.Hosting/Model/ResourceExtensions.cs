@@ -51,13 +51,8 @@ public static class ResourceExtensions
         return true;
     }
 
-    public static bool IsContainer(this IResource resource) => resource.HasAnnotationOfType<ContainerImageAnnotation>();
-
     public static bool IsExcludedFromPublish(this IResource resource)
         => resource.TryGetLastAnnotation<ManifestPublishingCallbackAnnotation>(out var callback) && callback == ManifestPublishingCallbackAnnotation.Ignore;
-
-    public static IProjectMetadata GetProjectMetadata(this ProjectResource projectResource)
-        => projectResource.Annotations.OfType<IProjectMetadata>().Single();
 
     internal static ReferenceEnvironmentInjectionFlags InjectionFlags(this IResource resource)
         => resource.TryGetLastAnnotation<ReferenceEnvironmentInjectionAnnotation>(out var chosen) ? chosen.Flags : ReferenceEnvironmentInjectionFlags.All;

@@ -20,14 +20,18 @@ public sealed class ExecuteCommandResult
 }
 
 /// <summary>Starts, stops and restarts single resources while the application runs.</summary>
-public sealed class ResourceCommandService(IServiceProvider services)
+public class ResourceCommandService
 {
+    private readonly IServiceProvider _services;
+
+    internal ResourceCommandService(IServiceProvider services) => _services = services;
+
     public Task<ExecuteCommandResult> ExecuteCommandAsync(IResource resource, string commandName, CancellationToken cancellationToken = default)
         => ExecuteCommandAsync(resource.Name, commandName, cancellationToken);
 
     public async Task<ExecuteCommandResult> ExecuteCommandAsync(string resourceId, string commandName, CancellationToken cancellationToken = default)
     {
-        if (services.GetRequiredService<Orchestrator>().Find(resourceId) is not { } run)
+        if (_services.GetRequiredService<Orchestrator>().Find(resourceId) is not { } run)
         {
             return new() { Success = false, Message = $"There is no process '{resourceId}'." };
         }
