@@ -189,7 +189,7 @@ public sealed class BadInputTests : IAsyncLifetime
     [Fact]
     public async Task Unknown_paths_are_answered_404_and_other_methods_405_with_the_methods_that_are_offered()
     {
-        foreach (var path in (string[])["/", "/v1", "/v1/" + Marker, "/v1/chat", "/api/" + Marker, "/..%2f..%2fetc/passwd", "/%00", "/v1/chat/completions/x"])
+        foreach (var path in (string[])["/", "/v1", "/v1/" + Marker, "/v1/chat", "/api/" + Marker, "/..%2f..%2fetc/passwd", "/v1/chat/completions/x"])
         {
             await RefusesAsync(path, await _gateway.Http.GetAsync(path, Cancellation), HttpStatusCode.NotFound);
         }
