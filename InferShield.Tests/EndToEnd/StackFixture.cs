@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.Net.Http.Headers;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
+using InferShield.AppHost.Local;
 using InferShield.Tests.Monitoring;
 using InferShield.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,7 +62,14 @@ public sealed class StackFixture : IAsyncLifetime
             ["--mode", "native", $"--Data:Path={Path.Combine(_folder, "data")}", $"--Monitoring:Path={Path.Combine(_folder, "monitoring")}"]);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         _app = await builder.BuildAsync();
-        await _app.StartAsync();
+        try
+        {
+            await _app.StartAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail(_app.Services.GetRequiredService<StopOnFailedStart>().Failure ?? "the app host was stopped while it started");
+        }
 
         using var patience = new CancellationTokenSource(Patience);
         await Task.WhenAll(Parts.Select(part => _app.ResourceNotifications.WaitForResourceHealthyAsync(part, patience.Token)));

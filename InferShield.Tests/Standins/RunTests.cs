@@ -100,7 +100,7 @@ public sealed class RunTests
     public async Task What_waits_for_something_that_died_is_not_started()
     {
         await using var host = new RunningHost();
-        var broken = host.Shell("broken", "exit 1");
+        var broken = host.Shell("broken", "exit 1").WithHttpEndpoint(name: "http").WithHttpHealthCheck("/");
         host.Shell("dependant", "touch started").WaitFor(broken);
         await host.StartAsync();
 
