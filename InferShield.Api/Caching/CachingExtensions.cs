@@ -1,5 +1,6 @@
 using InferShield.ServiceDefaults;
 using InferShield.ServiceDefaults.Health;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using StackExchange.Redis;
 
@@ -9,6 +10,7 @@ public static class CachingExtensions
 {
     private const string ConnectionName = "redis";
     private const int LongestVerdictBytes = 1 << 20;
+    private const int LocalBytes = 64 << 20;
     private const int ConnectMilliseconds = 2000;
     private const int OperationMilliseconds = 250;
 
@@ -39,6 +41,7 @@ public static class CachingExtensions
                 : Task.FromException(new TimeoutException("Redis does not answer.")));
         }
 
+        builder.Services.Configure<MemoryCacheOptions>(options => options.SizeLimit = LocalBytes);
         builder.Services.AddHybridCache(options => options.MaximumPayloadBytes = LongestVerdictBytes);
         builder.Services.AddSingleton<CacheState>();
         builder.Services.AddSingleton<VerdictCache>();

@@ -10,7 +10,8 @@ internal sealed record TextPart(string Path, string Text, Channel Channel, Actio
 
 /// <summary>
 /// Every string of a request or an answer and every property name that is more than a plain word, whatever the shape:
-/// what is not known is inspected too. Left out are only the protocol's own words and identifiers in their places.
+/// what is not known is inspected too. Left out are only the protocol's own words and identifiers in their places, and
+/// pictures and sounds, which are no text and break when a mask is put into them.
 /// </summary>
 internal static partial class TextParts
 {
@@ -93,7 +94,7 @@ internal static partial class TextParts
                 }
 
                 break;
-            case JsonValue value when value.TryGetValue<string>(out var text) && text.Length > 0 && !IsOfTheProtocol(at, path, text):
+            case JsonValue value when value.TryGetValue<string>(out var text) && text.Length > 0 && !IsOfTheProtocol(at, path, text) && !Media.IsMedia(at, path, text):
                 parts.Add(new TextPart(path, text, channel, replacement => Put(parent, at, replacement)));
                 break;
         }

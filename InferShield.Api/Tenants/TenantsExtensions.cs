@@ -25,7 +25,11 @@ public static class TenantsExtensions
             "keys", services => services.GetRequiredService<KeyRing>(), null, [HealthEndpoints.Ready, HealthEndpoints.Startup]));
         // Its base class writes two lines about every refusal; the metric tells them all.
         builder.Logging.AddFilter(typeof(ApiKeyAuthentication).FullName, LogLevel.Warning);
-        builder.Services.AddAuthentication(ApiKeyAuthentication.SchemeName)
+
+        // AddAuthentication would bring data protection along, which keeps keys on the disk that nothing here uses.
+        builder.Services.AddAuthenticationCore(options => options.DefaultScheme = ApiKeyAuthentication.SchemeName);
+        builder.Services.AddWebEncoders();
+        new AuthenticationBuilder(builder.Services)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());

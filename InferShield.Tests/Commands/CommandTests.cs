@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using InferShield.Api.Tenants;
 
 namespace InferShield.Tests.Commands;
@@ -94,6 +95,7 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains($"{((IPEndPoint)taken.LocalEndpoint).Port}", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("fail:", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
     }
 
@@ -121,6 +123,21 @@ public sealed class CommandTests : IDisposable
             Assert.Equal(start == 0 ? 1 : 0, lines.Count(line => line.StartsWith("InferShield admin key, shown this once: isk_", StringComparison.Ordinal)));
             Assert.All(lines.Where(line => line.Contains("info:", StringComparison.Ordinal)), line => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z info: ", line));
         }
+    }
+
+    [Fact]
+    public async Task In_a_container_every_line_of_the_log_is_JSON_in_UTC()
+    {
+        using var process = Start("", $"Tenants__AdminKey={ApiKey.Generate()}", "DOTNET_RUNNING_IN_CONTAINER=true");
+        for (var line = ""; !line.Contains("Application started", StringComparison.Ordinal);)
+        {
+            line = await process.StandardOutput.ReadLineAsync(Cancellation) ?? throw new InvalidOperationException("It ended.");
+            Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", (string)JsonNode.Parse(line)!["Timestamp"]!);
+            Assert.NotEqual("Warning", (string)JsonNode.Parse(line)!["LogLevel"]!);
+        }
+
+        process.Kill();
+        await process.WaitForExitAsync(Cancellation);
     }
 
     private async Task<(int ExitCode, string Output, string Error)> RunAsync(string arguments, params string[] environment)
