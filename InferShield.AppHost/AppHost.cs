@@ -7,6 +7,7 @@ if (arguments.ExitCode is { } exitCode)
     return exitCode;
 }
 
+RunExtensions.ExplainFailures();
 var builder = DistributedApplication.CreateBuilder(arguments.ForAspire);
 var system = LocalSystem.Plan(builder, arguments, "admin-key", "postgres-password", "redis-password", "grafana-password");
 

@@ -43,10 +43,16 @@ internal sealed record AppHostArguments(RunMode Mode, bool Fresh, bool Demo, str
         root.SetAction(_ => 0);
 
         var (own, forAspire) = Split(args);
+        root.Validators.Add(result => Settings.Check(forAspire).ToList().ForEach(result.AddError));
         var parsed = root.Parse(own);
         if (parsed.Errors.Count > 0 || own.Any(argument => argument is "--help" or "-h" or "-?" or "--version"))
         {
             parsed.Invoke();
+            if (!own.Contains("--version"))
+            {
+                Console.WriteLine(Settings.Help);
+            }
+
             return new(RunMode.Auto, false, false, [], parsed.Errors.Count > 0 ? UsageError : 0);
         }
 

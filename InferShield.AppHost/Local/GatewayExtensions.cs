@@ -38,8 +38,9 @@ internal static class GatewayExtensions
     {
         if (!api.ApplicationBuilder.ExecutionContext.IsPublishMode)
         {
-            api.WithEnvironment("Storage__SqlitePath", Path.Combine(system.Folder("api"), "infershield.db"))
-                .WithEnvironment("Audit__SpoolPath", Path.Combine(system.Folder("api"), "spool"));
+            var folder = system.PrivateFolder("api");
+            api.WithEnvironment("Storage__SqlitePath", Path.Combine(folder, "infershield.db"))
+                .WithEnvironment("Audit__SpoolPath", Path.Combine(folder, "spool"));
         }
 
         return postgres is null ? api : api.WithReference(postgres.Connection, PostgresServer.Database).WaitFor(postgres.Resource);

@@ -10,6 +10,8 @@ namespace InferShield.AppHost.Local;
 /// </summary>
 internal static class LocalSecrets
 {
+    public const string FileName = "secrets.json";
+
     private const int SecretBytes = 24;
     private const int KeyBytes = 32;
     private const int PasswordLength = 32;
@@ -18,7 +20,7 @@ internal static class LocalSecrets
     /// <summary>Adds the missing values of the parameters to the configuration; true when the admin key was made now.</summary>
     public static bool Ensure(IConfigurationManager configuration, string dataFolder, params string[] parameters)
     {
-        var file = Path.Combine(dataFolder, "secrets.json");
+        var file = Path.Combine(dataFolder, FileName);
         var kept = File.Exists(file) ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(file))! : [];
         var isNew = !kept.ContainsKey(AdminKey);
         foreach (var parameter in parameters)

@@ -15,12 +15,12 @@ internal sealed class LocalSystem
         _plan = plan;
         Ports = ports;
         _monitoring = monitoring;
-        DataFolder = dataFolder;
+        DataPath = dataFolder;
         _madeAdminKey = madeAdminKey;
     }
 
     /// <summary>Where everything that a run keeps lies: <c>.data</c>, or the setting <c>Data:Path</c>.</summary>
-    public string DataFolder { get; }
+    public string DataPath { get; }
 
     private Ports? Ports { get; }
 
@@ -35,30 +35,39 @@ internal sealed class LocalSystem
     /// <summary>A folder beneath the data folder; publishing makes none.</summary>
     public string Folder(params string[] path)
     {
-        var folder = Path.Combine([DataFolder, .. path]);
+        var folder = Path.Combine([DataPath, .. path]);
         return Ports is null ? folder : Directory.CreateDirectory(folder).FullName;
+    }
+
+    /// <summary>A folder beneath the data folder that only its owner may enter: other users of the machine have no business with audit records.</summary>
+    public string PrivateFolder(params string[] path)
+    {
+        var folder = Folder(path);
+        if (!OperatingSystem.IsWindows() && Directory.Exists(folder))
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        return folder;
     }
 
     public static LocalSystem Plan(IDistributedApplicationBuilder builder, AppHostArguments arguments, params string[] secrets)
     {
         var repository = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
-        var data = Path.GetFullPath(builder.Configuration["Data:Path"] ?? DefaultDataFolder(repository), repository);
-        var monitoring = Path.GetFullPath(builder.Configuration["Monitoring:Path"] ?? "monitoring", repository);
+        var data = Path.GetFullPath(Setting("Data:Path") ?? DefaultDataFolder(repository), repository);
+        var monitoring = Path.GetFullPath(Setting("Monitoring:Path") ?? "monitoring", repository);
         if (builder.ExecutionContext.IsPublishMode)
         {
             return new(PartPlan.ForPublishing(), null, monitoring, data, madeAdminKey: false);
         }
 
-        if (arguments.Fresh && Directory.Exists(data))
-        {
-            Directory.Delete(data, recursive: true);
-        }
-
-        Directory.CreateDirectory(data);
+        DataFolder.Take(builder, data, arguments.Fresh);
         var ports = new Ports(builder.Configuration);
         var plan = PartPlan.ForThisMachine(arguments.Mode, ports);
         var madeAdminKey = LocalSecrets.Ensure(builder.Configuration, data, secrets);
         return new(plan, ports, monitoring, data, madeAdminKey);
+
+        string? Setting(string name) => builder.Configuration[name] is { Length: > 0 } value ? value : null;
     }
 
     /// <summary>
@@ -85,8 +94,8 @@ internal sealed class LocalSystem
             $"  {row.Part.PadRight(widths.Part)}  {row.Runs.PadRight(widths.Runs)}  {row.Address.PadRight(widths.Address)}  {row.Note}".TrimEnd());
         var key = _madeAdminKey
             ? $"  Admin key, shown this once: {builder.Configuration["Parameters:admin-key"]}"
-            : $"  Admin key: made at an earlier start, kept in {Path.Combine(DataFolder, "secrets.json")}";
-        Console.WriteLine(string.Join(Environment.NewLine, ["", .. table, "", key, $"  Data: {DataFolder}", ""]));
+            : $"  Admin key: made at an earlier start, kept in {Path.Combine(DataPath, LocalSecrets.FileName)}";
+        Console.WriteLine(string.Join(Environment.NewLine, ["", .. table, "", key, $"  Data: {DataPath}", ""]));
         api.OnResourceReady((_, _, _) =>
         {
             Console.WriteLine($$"""

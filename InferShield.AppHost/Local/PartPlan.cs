@@ -20,6 +20,8 @@ internal sealed class PartPlan
     // An exporter without its server has nothing to tell.
     private static readonly Dictionary<string, string> Serves = new() { ["postgres-exporter"] = "postgres", ["redis-exporter"] = "redis" };
 
+    public static IEnumerable<string> Names => Servers.Select(server => server.Name);
+
     private readonly Dictionary<string, Part> _parts = [];
 
     public Part this[string name] => _parts[name];

@@ -12,6 +12,16 @@ internal static class RunExtensions
         builder.Services.AddSingleton<IHostedService>(services => services.GetRequiredService<StopOnFailedStart>());
     }
 
+    /// <summary>Has a failure that its reader can mend end the program with its message (exit code 1) instead of a stack trace.</summary>
+    public static void ExplainFailures() => AppDomain.CurrentDomain.UnhandledException += (_, failure) =>
+    {
+        if (failure.ExceptionObject is DistributedApplicationException explained)
+        {
+            Console.Error.WriteLine(explained.Message);
+            Environment.Exit(1);
+        }
+    };
+
     /// <summary>Runs until it is told to stop (exit code 0) or a part does not come up (its name and last lines, exit code 1).</summary>
     public static async Task<int> RunToExitCodeAsync(this DistributedApplication app)
     {
@@ -27,7 +37,8 @@ internal static class RunExtensions
 
         if (watch.Failure is null)
         {
-            return 0;
+            // What went wrong while publishing is told there.
+            return Environment.ExitCode;
         }
 
         await Console.Error.WriteLineAsync(watch.Failure);

@@ -3,12 +3,12 @@
 # and goes in by a pipe (Redis, Valkey) or a file for the owner only (Garnet), so that no command line shows it.
 set -eu
 program=$1 data=$2 port=$3
+umask 077
 mkdir -p "$data"
 cd "$data"
 
 case $(basename "$program") in
 garnet-server)
-    umask 077
     printf '{"Password":"%s","AuthenticationMode":"Password"}' "$REDIS_PASSWORD" >garnet.conf
     unset REDIS_PASSWORD
     exec "$program" --bind 127.0.0.1 --port "$port" --config-import-path garnet.conf --checkpointdir "$data" --recover

@@ -82,12 +82,57 @@ public sealed partial class StartTests : IDisposable
     [InlineData("--mode", "sideways")]
     [InlineData("--frsh")]
     [InlineData("somewhere")]
+    [InlineData("--Ports:api=http")]
+    [InlineData("--Ports:apy=9000")]
+    [InlineData("--Parameters:provider-ulr=http://localhost")]
+    [InlineData("--publisher", "manifest")]
     public async Task An_unknown_option_or_mode_shows_the_usage(params string[] arguments)
     {
         await using var host = AppHostProcess.Start(arguments);
         Assert.Equal(2, await host.ExitCodeAsync());
         Assert.Contains("--mode <containers|native|embedded>", host.Output, StringComparison.Ordinal);
-        Assert.Contains(arguments[^1], host.Output, StringComparison.Ordinal);
+        Assert.Contains(arguments[^1].Split('=')[0], host.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_run_on_the_same_data_is_turned_away_and_the_first_goes_on()
+    {
+        await using var first = AppHostProcess.Start("--mode", "embedded", Data);
+        await first.IsReadyAsync();
+
+        await using (var second = AppHostProcess.Start("--mode", "embedded", "--fresh", Data))
+        {
+            Assert.Equal(1, await second.ExitCodeAsync());
+            Assert.Contains("another run", second.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("Unhandled exception", second.Output, StringComparison.Ordinal);
+        }
+
+        using var client = await ClientAsync(first);
+        Assert.Equal(HttpStatusCode.OK, (await ChatAsync(client, "Hello")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Fresh_empties_the_data_of_an_earlier_run_and_no_other_folder()
+    {
+        var precious = Path.Combine(_folder, "precious.txt");
+        await File.WriteAllTextAsync(precious, "kept", Cancellation);
+        await using (var host = AppHostProcess.Start("--mode", "embedded", "--fresh", $"--Data:Path={_folder}"))
+        {
+            Assert.Equal(1, await host.ExitCodeAsync());
+            Assert.Contains("no data folder of an earlier run", host.Output, StringComparison.Ordinal);
+        }
+
+        Assert.True(File.Exists(precious));
+        string key;
+        await using (var first = AppHostProcess.Start("--mode", "embedded", "--fresh", Data))
+        {
+            await first.IsReadyAsync();
+            key = Key(first);
+        }
+
+        await using var second = AppHostProcess.Start("--mode", "embedded", "--fresh", Data);
+        await second.IsReadyAsync();
+        Assert.NotEqual(key, Key(second));
     }
 
     [Fact]
@@ -99,7 +144,8 @@ public sealed partial class StartTests : IDisposable
 
         await using (var host = AppHostProcess.Start("--mode", "embedded", $"--Ports:api={port}", Data))
         {
-            Assert.NotEqual(0, await host.ExitCodeAsync());
+            Assert.Equal(1, await host.ExitCodeAsync());
+            Assert.DoesNotContain("Unhandled exception", host.Output, StringComparison.Ordinal);
             Assert.Contains($"Port {port}, fixed by Ports:api, is taken", host.Output, StringComparison.Ordinal);
         }
 
