@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 case " $* " in
-*' --help '* | *' -h '* | *' embedded '* | *'=embedded '* | *' --publisher '*) ;;
+*' --help '* | *' -h '* | *' -? '* | *' --version '* | *' embedded '* | *[=:]'embedded '* | *' --publisher '*) ;;
 *) eng/setup.sh run ;;
 esac
 exec dotnet run --project InferShield.AppHost -- "$@"

@@ -49,17 +49,19 @@ if ! command -v apt-get >/dev/null; then
     exit 0
 fi
 
-root=()
-if [ "$(id -u)" != 0 ]; then
-    if ! command -v sudo >/dev/null || ! sudo -n true 2>/dev/null; then
-        echo "setup: going on without these; to have them: sudo apt-get install ${missing[*]}" >&2
-        exit 0
-    fi
-    root=(sudo)
-fi
+go_on_without() {
+    echo "setup: going on without these; to have them: sudo apt-get install ${missing[*]}" >&2
+    exit 0
+}
 
 echo "setup: installing ${missing[*]}"
-export DEBIAN_FRONTEND=noninteractive
+root=(env DEBIAN_FRONTEND=noninteractive)
+if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || go_on_without
+    # sudo may ask for a password, where there is somebody to ask.
+    sudo -n true 2>/dev/null || { [ -t 0 ] && sudo -v; } || go_on_without
+    root=(sudo "${root[@]}")
+fi
 
 # The app host starts the servers itself, on folders of its own: a package's service would only take its port.
 policy=/usr/sbin/policy-rc.d
@@ -69,12 +71,13 @@ if [ ! -e $policy ]; then
     trap '"${root[@]}" rm -f $policy' EXIT
 fi
 
+apt=("${root[@]}" apt-get -qq -o DPkg::Lock::Timeout=300)
+"${apt[@]}" update || true
 # promtool is a package of its own in newer releases.
-"${root[@]}" apt-get update -qq
 if apt-cache show promtool >/dev/null 2>&1; then
     missing+=(promtool)
 fi
-"${root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+"${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null || go_on_without
 
 if [ -d /run/systemd/system ]; then
     for package in "${missing[@]}"; do
