@@ -54,7 +54,7 @@ go_on_without() {
     exit 0
 }
 
-echo "setup: installing ${missing[*]}"
+echo "setup: missing, to be installed: ${missing[*]}"
 root=(env DEBIAN_FRONTEND=noninteractive)
 if [ "$(id -u)" != 0 ]; then
     command -v sudo >/dev/null || go_on_without

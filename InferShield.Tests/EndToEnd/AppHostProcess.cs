@@ -20,7 +20,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private AppHostProcess(string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
         var folder = AppContext.BaseDirectory.Replace("InferShield.Tests", "InferShield.AppHost", StringComparison.Ordinal);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "InferShield.AppHost.dll"), .. arguments])
+        // A shell starts background jobs, as some CI runs are, deaf to Ctrl+C: the app host is to hear it.
+        string[] program = ["dotnet", Path.Combine(folder, "InferShield.AppHost.dll"), .. arguments];
+        var start = new ProcessStartInfo("env", OperatingSystem.IsLinux() ? ["--default-signal=INT", .. program] : program)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
