@@ -9,6 +9,14 @@ internal sealed record AppHostArguments(RunMode Mode, bool Fresh, bool Demo, str
 {
     private const int UsageError = 2;
 
+    // Not Enum.TryParse, which takes numbers and lists too.
+    private static readonly Dictionary<string, RunMode> Modes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["containers"] = RunMode.Containers,
+        ["native"] = RunMode.Native,
+        ["embedded"] = RunMode.Embedded,
+    };
+
     // Options of the Aspire CLI and of Aspire's publishing, each with one value.
     private static readonly HashSet<string> AspireOptions =
     [
@@ -23,7 +31,7 @@ internal sealed record AppHostArguments(RunMode Mode, bool Fresh, bool Demo, str
             HelpName = "containers|native|embedded",
             CustomParser = result =>
             {
-                if (Enum.TryParse<RunMode>(result.Tokens[0].Value, ignoreCase: true, out var value) && value != RunMode.Auto)
+                if (Modes.TryGetValue(result.Tokens[0].Value, out var value))
                 {
                     return value;
                 }
