@@ -1,56 +1,83 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace InferShield.AppHost.Local;
 
-/// <summary>The folder in which a run keeps everything. One run at a time may have it: two would overwrite each other's configuration.</summary>
-internal static class DataFolder
+/// <summary>
+/// Where a run keeps what outlives it. One run at a time may have it: two would overwrite each other's configuration.
+/// Other users of the machine cannot look into it; as root they may pass through, since PostgreSQL runs as its own user.
+/// </summary>
+internal sealed class DataFolder
 {
+    private const UnixFileMode Closed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Passable = Closed | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    private const UnixFileMode Readable = Passable | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const int InstanceLength = 8;
     private const string LockFile = "lock";
+    private const string InstanceFile = "instance";
 
-    /// <summary>Makes the folder, takes it for as long as the application lives, and empties it if asked to.</summary>
-    /// <exception cref="DistributedApplicationException">It cannot be written, another run has it, or it is not this program's to empty.</exception>
-    public static void Take(IDistributedApplicationBuilder builder, string folder, bool empty)
+    private DataFolder(string path, string instance) => (Path, Instance) = (path, instance);
+
+    public string Path { get; }
+
+    /// <summary>
+    /// Tells this folder's container volumes from those of another folder, and of this one before it was emptied: their
+    /// passwords are not the same.
+    /// </summary>
+    public string Instance { get; }
+
+    /// <summary>Opens the folder for as long as the application lives: made where it is missing, emptied first when <paramref name="fresh"/>.</summary>
+    /// <exception cref="DistributedApplicationException">
+    /// It cannot be written, another run has it, or it is to be emptied but holds something else than a run's data.
+    /// </exception>
+    public static DataFolder Open(IServiceCollection services, string path, bool fresh)
     {
-        if (empty)
+        var marker = System.IO.Path.Combine(path, InstanceFile);
+        if (fresh && !File.Exists(marker) && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
         {
-            MustBeOurs(folder);
+            throw new DistributedApplicationException($"{path} was not made by InferShield: --fresh does not empty it.");
         }
 
         try
         {
-            Directory.CreateDirectory(folder);
-            var taken = new FileStream(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            builder.Services.AddHostedService(_ => new Holder(taken));
-            if (empty)
+            Make(path, Environment.IsPrivilegedProcess ? Passable : Closed);
+            var taken = new FileStream(System.IO.Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            services.AddHostedService(_ => new Holder(taken));
+            if (fresh)
             {
-                Empty(folder);
+                Empty(path);
             }
+
+            if (!File.Exists(marker))
+            {
+                LocalSecrets.Write(marker, RandomNumberGenerator.GetHexString(InstanceLength, lowercase: true));
+            }
+
+            return new DataFolder(path, File.ReadAllText(marker));
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new DistributedApplicationException(
-                $"The data folder {folder} is not to be had: {exception.Message} If another run has it, stop that one first, or give this one another folder by --Data:Path=FOLDER.",
-                exception);
+                $"The data folder {path} is not to be had: {failure.Message} If another run has it, stop that one first, or give this one another folder by --Data:Path=FOLDER.",
+                failure);
         }
     }
 
-    // Data:Path may name any folder: only what a run has made is emptied.
-    private static void MustBeOurs(string folder)
+    /// <summary>A part's folder, for its owner alone; what lies deeper may be read by whoever gets there, as a container's user does.</summary>
+    public string Folder(string part, params string[] deeper)
     {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(entry => Path.GetFileName(entry) != LockFile)
-            && (!File.Exists(Path.Combine(folder, LocalSecrets.FileName)) || Path.Exists(Path.Combine(folder, ".git"))))
-        {
-            throw new DistributedApplicationException($"--fresh does not empty {folder}: it is no data folder of an earlier run.");
-        }
+        var folder = Make(System.IO.Path.Combine(Path, part), Closed);
+        return deeper.Length == 0 ? folder : Make(System.IO.Path.Combine([folder, .. deeper]), Readable);
     }
 
-    private static void Empty(string folder)
+    private static void Empty(string path)
     {
-        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos().Where(entry => entry.Name != LockFile))
+        foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos().Where(entry => entry.Name != LockFile))
         {
-            if (entry is DirectoryInfo { LinkTarget: null } child)
+            if (entry is DirectoryInfo { LinkTarget: null } folder)
             {
-                child.Delete(recursive: true);
+                folder.Delete(recursive: true);
             }
             else
             {
@@ -59,7 +86,10 @@ internal static class DataFolder
         }
     }
 
-    private sealed class Holder(FileStream taken) : Microsoft.Extensions.Hosting.IHostedService, IDisposable
+    private static string Make(string path, UnixFileMode mode) =>
+        (OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, mode)).FullName;
+
+    private sealed class Holder(FileStream taken) : IHostedService, IDisposable
     {
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -38,7 +38,7 @@ internal static class GatewayExtensions
     {
         if (!api.ApplicationBuilder.ExecutionContext.IsPublishMode)
         {
-            var folder = system.PrivateFolder("api");
+            var folder = system.Folder("api");
             api.WithEnvironment("Storage__SqlitePath", Path.Combine(folder, "infershield.db"))
                 .WithEnvironment("Audit__SpoolPath", Path.Combine(folder, "spool"));
         }

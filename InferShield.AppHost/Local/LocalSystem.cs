@@ -7,65 +7,48 @@ namespace InferShield.AppHost.Local;
 internal sealed class LocalSystem
 {
     private readonly PartPlan _plan;
+    private readonly Ports? _ports;
     private readonly string _monitoring;
-    private readonly bool _madeAdminKey;
+    private readonly DataFolder? _data;
+    private readonly AdminKeyOrigin _adminKey;
 
-    private LocalSystem(PartPlan plan, Ports? ports, string monitoring, string dataFolder, bool madeAdminKey)
+    private LocalSystem(PartPlan plan, Ports? ports, string monitoring, DataFolder? data, AdminKeyOrigin adminKey)
     {
         _plan = plan;
-        Ports = ports;
+        _ports = ports;
         _monitoring = monitoring;
-        DataPath = dataFolder;
-        _madeAdminKey = madeAdminKey;
+        _data = data;
+        _adminKey = adminKey;
     }
-
-    /// <summary>Where everything that a run keeps lies: <c>.data</c>, or the setting <c>Data:Path</c>.</summary>
-    public string DataPath { get; }
-
-    private Ports? Ports { get; }
 
     public Part this[string name] => _plan[name];
 
     /// <summary>The port for one of this repository's own programs; null when publishing.</summary>
-    public int? Port(string part, int usual) => Ports?.Take(part, usual);
+    public int? Port(string part, int usual) => _ports?.Take(part, usual);
 
     /// <summary>A file or folder of the monitoring's configuration: <c>monitoring</c>, or the setting <c>Monitoring:Path</c>.</summary>
     public string Monitoring(params string[] path) => Path.Combine([_monitoring, .. path]);
 
-    /// <summary>A folder beneath the data folder; publishing makes none.</summary>
-    public string Folder(params string[] path)
-    {
-        var folder = Path.Combine([DataPath, .. path]);
-        return Ports is null ? folder : Directory.CreateDirectory(folder).FullName;
-    }
+    /// <summary>A folder beneath the data folder (<c>.data</c>, or the setting <c>Data:Path</c>); publishing makes none.</summary>
+    public string Folder(string part, params string[] deeper) => _data?.Folder(part, deeper) ?? Path.Combine([part, .. deeper]);
 
-    /// <summary>A folder beneath the data folder that only its owner may enter: other users of the machine have no business with audit records.</summary>
-    public string PrivateFolder(params string[] path)
-    {
-        var folder = Folder(path);
-        if (!OperatingSystem.IsWindows() && Directory.Exists(folder))
-        {
-            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        return folder;
-    }
+    /// <summary>The name of the volume in which a container keeps its data.</summary>
+    public string Volume(string part) => _data is null ? $"infershield-{part}" : $"infershield-{part}-{_data.Instance}";
 
     public static LocalSystem Plan(IDistributedApplicationBuilder builder, AppHostArguments arguments, params string[] secrets)
     {
         var repository = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."));
-        var data = Path.GetFullPath(Setting("Data:Path") ?? DefaultDataFolder(repository), repository);
         var monitoring = Path.GetFullPath(Setting("Monitoring:Path") ?? "monitoring", repository);
         if (builder.ExecutionContext.IsPublishMode)
         {
-            return new(PartPlan.ForPublishing(), null, monitoring, data, madeAdminKey: false);
+            return new(PartPlan.ForPublishing(), null, monitoring, null, AdminKeyOrigin.Configured);
         }
 
-        DataFolder.Take(builder, data, arguments.Fresh);
         var ports = new Ports(builder.Configuration);
         var plan = PartPlan.ForThisMachine(arguments.Mode, ports);
-        var madeAdminKey = LocalSecrets.Ensure(builder.Configuration, data, secrets);
-        return new(plan, ports, monitoring, data, madeAdminKey);
+        var path = Path.GetFullPath(Setting("Data:Path") ?? DefaultDataFolder(repository), repository);
+        var data = DataFolder.Open(builder.Services, path, arguments.Fresh);
+        return new(plan, ports, monitoring, data, LocalSecrets.Ensure(builder.Configuration, path, secrets));
 
         string? Setting(string name) => builder.Configuration[name] is { Length: > 0 } value ? value : null;
     }
@@ -76,7 +59,7 @@ internal sealed class LocalSystem
     /// </summary>
     public void Announce(IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> api, ModelProvider provider)
     {
-        if (Ports is null)
+        if (_data is null)
         {
             return;
         }
@@ -92,17 +75,20 @@ internal sealed class LocalSystem
         var widths = (Part: rows.Max(row => row.Part.Length), Runs: rows.Max(row => row.Runs.Length), Address: rows.Max(row => row.Address.Length));
         var table = rows.Select(row =>
             $"  {row.Part.PadRight(widths.Part)}  {row.Runs.PadRight(widths.Runs)}  {row.Address.PadRight(widths.Address)}  {row.Note}".TrimEnd());
-        var key = _madeAdminKey
-            ? $"  Admin key, shown this once: {builder.Configuration["Parameters:admin-key"]}"
-            : $"  Admin key: made at an earlier start, kept in {Path.Combine(DataPath, LocalSecrets.FileName)}";
-        Console.WriteLine(string.Join(Environment.NewLine, ["", .. table, "", key, $"  Data: {DataPath}", ""]));
+        var key = _adminKey switch
+        {
+            AdminKeyOrigin.Made => $"shown this once: {builder.Configuration["Parameters:admin-key"]}",
+            AdminKeyOrigin.Kept => $"made at an earlier start, kept in {Path.Combine(_data.Path, "secrets.json")}",
+            _ => "the parameter admin-key",
+        };
+        Console.WriteLine(string.Join(Environment.NewLine, ["", .. table, "", $"  Admin key, {key}", $"  Data: {_data.Path}", ""]));
         api.OnResourceReady((_, _, _) =>
         {
             Console.WriteLine($$"""
 
                   The gateway is ready. A first request, with the admin key in $KEY:
                   curl {{Url(api, PartExtensions.Http)}}/v1/chat/completions -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \
-                    -d '{"model":"sim-chat","messages":[{"role":"user","content":"Hello"}]}'
+                    -d '{"model":"{{(provider.Resource is null ? "MODEL" : "sim-chat")}}","messages":[{"role":"user","content":"Hello"}]}'
 
                 """);
             return Task.CompletedTask;

@@ -21,13 +21,13 @@ internal static class PartFiles
         return part;
     }
 
-    /// <summary>Keeps what the part stores: a named volume at a container's <paramref name="containerPath"/>; a program stores in its home.</summary>
-    public static IResourceBuilder<T> WithStorage<T>(this IResourceBuilder<T> part, string containerPath)
+    /// <summary>Keeps what the part stores: the volume at a container's <paramref name="containerPath"/>; a program stores in its home.</summary>
+    public static IResourceBuilder<T> WithStorage<T>(this IResourceBuilder<T> part, string volume, string containerPath)
         where T : IPartResource
     {
         if (part.Resource is ContainerResource container)
         {
-            part.ApplicationBuilder.CreateResourceBuilder(container).WithVolume($"infershield-{container.Name}", containerPath);
+            part.ApplicationBuilder.CreateResourceBuilder(container).WithVolume(volume, containerPath);
         }
 
         return part;

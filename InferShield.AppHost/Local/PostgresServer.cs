@@ -26,7 +26,7 @@ internal static class PostgresServerExtensions
         switch (part.Hosting)
         {
             case Hosting.Container:
-                var container = builder.AddPostgres(name, password: password, port: part.Port).WithDataVolume("infershield-postgres");
+                var container = builder.AddPostgres(name, password: password, port: part.Port).WithDataVolume(system.Volume(name));
                 return new(container, container.AddDatabase(PostgresServer.Database), Address(container.Resource.PrimaryEndpoint), password);
 
             case Hosting.Native:

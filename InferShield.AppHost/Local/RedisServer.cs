@@ -25,7 +25,7 @@ internal static class RedisServerExtensions
         switch (part.Hosting)
         {
             case Hosting.Container:
-                var container = builder.AddRedis(name, port: part.Port, password: password).WithDataVolume("infershield-redis");
+                var container = builder.AddRedis(name, port: part.Port, password: password).WithDataVolume(system.Volume(name));
                 return new(container, container, Address(container.Resource.PrimaryEndpoint), password);
 
             case Hosting.Native:

@@ -28,7 +28,7 @@ internal static class AlertmanagerBuilderExtensions
             .WithHomeFile(system.Monitoring("alertmanager", "alertmanager.yml"), "alertmanager.yml")
             .WithHomeFile(system.Monitoring("alertmanager", "templates"), "templates")
             .WithHostFolder(secrets)
-            .WithStorage("/alertmanager")
+            .WithStorage(system.Volume(name), "/alertmanager")
             .WithPartEndpoint(part, Port)
             .WithArgs(
                 $"--config.file={alertmanager.Resource.Home}/alertmanager.yml",
@@ -45,5 +45,6 @@ internal static class AlertmanagerBuilderExtensions
         url is null ? alertmanager : alertmanager.OnBeforeResourceStarted(async (resource, _, cancellation) =>
             LocalSecrets.Write(
                 Path.Combine(resource.Secrets, "slack_url"),
-                await url.GetValueAsync(new ValueProviderContext { Caller = resource }, cancellation) ?? ""));
+                await url.GetValueAsync(new ValueProviderContext { Caller = resource }, cancellation) ?? "",
+                readable: resource is ContainerResource)); // Its user is another than the file's owner.
 }

@@ -32,7 +32,7 @@ internal static class PrometheusBuilderExtensions
             .WithHomeFile(system.Monitoring("prometheus", "prometheus.yml"), "prometheus.yml")
             .WithHomeFile(system.Monitoring("prometheus", "rules"), "rules")
             .WithHostFolder(targets)
-            .WithStorage("/prometheus")
+            .WithStorage(system.Volume(name), "/prometheus")
             .WithPartEndpoint(part, Port)
             .WithArgs(
                 $"--config.file={prometheus.Resource.Home}/prometheus.yml",
