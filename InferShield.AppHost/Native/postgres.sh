@@ -15,11 +15,14 @@ cd "$data" || {
     echo "The user $(id -un) cannot reach $data: give the folders above it the permission x, or set Data:Path." >&2
     exit 1
 }
-if [ ! -s PG_VERSION ]; then
-    printf '%s\n' "$POSTGRES_PASSWORD" | "$bin/initdb" --pgdata=. --username=postgres --pwfile=/dev/stdin \
+# Made beside its place, so that a first start which is cut short leaves no half of a database.
+if [ ! -d cluster ]; then
+    rm -rf making
+    printf '%s\n' "$POSTGRES_PASSWORD" | "$bin/initdb" --pgdata=making --username=postgres --pwfile=/dev/stdin \
         --auth=scram-sha-256 --encoding=UTF8 --locale=C >/dev/null
-    printf 'CREATE DATABASE "%s"\n' "$POSTGRES_DB" | "$bin/postgres" --single -D . postgres >/dev/null
+    printf 'CREATE DATABASE "%s"\n' "$POSTGRES_DB" | "$bin/postgres" --single -D making -c log_checkpoints=off postgres >/dev/null
+    mv making cluster
 fi
 
 unset POSTGRES_PASSWORD
-exec "$bin/postgres" -D . -p "$port" -c listen_addresses=127.0.0.1 -c log_checkpoints=off -c unix_socket_directories=
+exec "$bin/postgres" -D cluster -p "$port" -c listen_addresses=127.0.0.1 -c log_checkpoints=off -c unix_socket_directories=
