@@ -1,4 +1,5 @@
 using System.Text.Json;
+using InferShield.Api.Storage;
 using InferShield.ServiceDefaults.Metrics;
 using Microsoft.Extensions.Options;
 
@@ -112,8 +113,8 @@ internal sealed partial class AuditSpool : IDisposable
         var path = Path.Combine(_folder, "quarantine.log");
         try
         {
-            Directory.CreateDirectory(_folder);
-            using var file = new FileStream(path, OwnersFile(FileMode.Append, FileShare.ReadWrite));
+            OwnersFile.CreateFolder(_folder);
+            using var file = new FileStream(path, OwnersFile.Options(FileMode.Append, FileAccess.Write, FileShare.ReadWrite));
             file.Write(line.Span);
             file.WriteByte((byte)'\n');
             file.Flush(flushToDisk: true);
@@ -135,9 +136,11 @@ internal sealed partial class AuditSpool : IDisposable
 
     private FileStream Create()
     {
-        Directory.CreateDirectory(_folder);
+        OwnersFile.CreateFolder(_folder);
         var name = $"{_time.GetUtcNow().ToUnixTimeMilliseconds():D15}-{_sequence++:D6}-{Guid.NewGuid():N}.jsonl";
-        return new FileStream(Path.Combine(_folder, name), OwnersFile(FileMode.CreateNew, FileShare.None));
+        var options = OwnersFile.Options(FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        options.BufferSize = 0;
+        return new FileStream(Path.Combine(_folder, name), options);
     }
 
     private SpoolSegment? OpenOldest()
@@ -203,17 +206,6 @@ internal sealed partial class AuditSpool : IDisposable
     }
 
     private IEnumerable<string> Segments() => Directory.EnumerateFiles(_folder, "*.jsonl");
-
-    private static FileStreamOptions OwnersFile(FileMode mode, FileShare share)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = share, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
-    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The audit spool cannot be written: {Reason}")]
     private partial void LogNotWritten(string reason);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using InferShield.Api.Audit;
+using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
 
 namespace InferShield.Api.Reports;
@@ -93,5 +94,5 @@ internal sealed class ReportGenerator(ReportStore store, AuditReader audit, Time
 
     private static FileStream TemporaryFile() => new(
         Path.Combine(Path.GetTempPath(), $"infershield-report-{Guid.NewGuid():N}"),
-        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous });
+        OwnersFile.Options(FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose | FileOptions.Asynchronous));
 }

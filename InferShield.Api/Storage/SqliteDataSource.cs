@@ -27,7 +27,7 @@ internal sealed class SqliteDataSource : DbDataSource
 
     protected override DbConnection OpenDbConnection()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        OwnersFile.CreateFolder(Path.GetDirectoryName(FilePath)!);
         var connection = new SqliteConnection(ConnectionString);
         try
         {

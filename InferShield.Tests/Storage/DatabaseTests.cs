@@ -1,4 +1,5 @@
 using Dapper;
+using InferShield.Api.Storage;
 using InferShield.ServiceDefaults.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -35,6 +36,24 @@ public class DatabaseTests
         Assert.Equal(key.CreatedAt, read.CreatedAt);
         Assert.Equal(TimeSpan.Zero, read.CreatedAt.Offset);
         Assert.Null(read.ExpiresAt);
+    }
+
+    [Fact]
+    public async Task Others_cannot_look_into_the_folder_that_SQLite_gets()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "File modes are Unix's.");
+        var root = Directory.CreateTempSubdirectory("infershield-sqlite-");
+        try
+        {
+            await using var source = new SqliteDataSource(Path.Combine(root.FullName, "records", "infershield.db"));
+            await using var connection = await source.OpenConnectionAsync(Cancel);
+
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, new DirectoryInfo(Path.Combine(root.FullName, "records")).UnixFileMode);
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
     }
 
     [Fact]
