@@ -4,6 +4,7 @@ using System.Text.Json;
 using InferShield.Api.Audit;
 using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
+using InferShield.Tests.Gateway;
 using InferShield.Tests.Servers;
 using InferShield.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +20,7 @@ public class AuditEndpointTests
     [Theory, MemberData(nameof(Databases))]
     public async Task Pages_of_the_callers_tenant_follow_one_another(string kind)
     {
-        await using var api = await ApiHost.StartAsync(kind);
+        await using var api = await TestGateway.StartOnAsync(kind);
         using var client = await api.ClientAsync(Role.Auditor);
         await new AuditStore(api.Services.GetRequiredService<Database>()).StoreAsync(
             [.. Samples.Records(5), Samples.Record(9, "other"), Samples.Blocked(6, "pii")], mayExist: false, (_, _) => { }, Cancel);
@@ -49,7 +50,7 @@ public class AuditEndpointTests
     [InlineData("limit=99999999999999", "'limit'")]
     public async Task What_is_wrong_is_named(string query, string says)
     {
-        await using var api = await ApiHost.StartAsync("sqlite");
+        await using var api = await TestGateway.StartOnAsync("sqlite");
         using var client = await api.ClientAsync(Role.Auditor);
 
         using var answer = await client.GetAsync("/api/audit?" + query, Cancel);
@@ -62,7 +63,7 @@ public class AuditEndpointTests
     public async Task While_the_database_is_away_the_answer_is_503_and_afterwards_it_is_there()
     {
         await using var server = await PostgresServer.StartAsync(Cancel);
-        await using var api = await ApiHost.StartOnAsync(await server.CreateDatabaseAsync());
+        await using var api = await TestGateway.StartAsync($"ConnectionStrings:infershield={await server.CreateDatabaseAsync()}");
         using var client = await api.ClientAsync(Role.Admin);
 
         await server.StopAsync();

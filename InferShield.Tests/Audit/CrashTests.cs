@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using InferShield.Api.Tenants;
 using InferShield.Tests.Servers;
 using Npgsql;
@@ -58,7 +57,7 @@ public sealed class CrashTests : IDisposable
 
     private async Task<HttpClient> StartAsync(string connectionString)
     {
-        var address = $"http://127.0.0.1:{FreePort()}";
+        var address = $"http://127.0.0.1:{NativeServers.FreePort()}";
         _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "InferShield.Api.dll")])
         {
             WorkingDirectory = _folder,
@@ -144,12 +143,5 @@ public sealed class CrashTests : IDisposable
         }
 
         return ids;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

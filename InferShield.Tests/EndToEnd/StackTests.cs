@@ -145,7 +145,7 @@ public sealed class StackTests(StackFixture stack)
         await storm.CancelAsync();
         await storming;
         await Eventually.IsTrueAsync(async () => await StateAsync(alert) == "inactive", "the alert ends", TimeSpan.FromMinutes(2));
-        await Eventually.IsTrueAsync(async () => (await SlackAsync()).Contains("resolved", StringComparison.OrdinalIgnoreCase), "Slack hears that it is over", TimeSpan.FromMinutes(2));
+        await Eventually.IsTrueAsync(async () => (await SlackAsync()).Contains($"[RESOLVED] {alert}", StringComparison.Ordinal), "Slack hears that it is over", TimeSpan.FromMinutes(2));
     }
 
     [Fact]

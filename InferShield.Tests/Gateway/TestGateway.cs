@@ -2,7 +2,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Dapper;
 using InferShield.Api;
+using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
 using InferShield.Tests.Servers;
 using InferShield.Tests.Simulator;
@@ -64,6 +66,10 @@ internal sealed class TestGateway : IAsyncDisposable
     public static Task<TestGateway> StartAsync(TestSimulator simulator, params string[] settings) =>
         StartAsync([$"Provider:BaseUrl={simulator.Address}v1", "Provider:Name=simulator", .. settings]);
 
+    /// <summary>Starts on a database of its own; <paramref name="kind"/> is <c>postgres</c> (in the shared server) or <c>sqlite</c>.</summary>
+    public static async Task<TestGateway> StartOnAsync(string kind) =>
+        await StartAsync(kind == "postgres" ? [$"ConnectionStrings:infershield={await PostgresServer.CreateSharedDatabaseAsync()}"] : []);
+
     /// <summary>Starts without waiting for anything.</summary>
     public static async Task<TestGateway> StartUnreadyAsync(params string[] settings)
     {
@@ -103,6 +109,16 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>A client of the public listener with this bearer token.</summary>
     public HttpClient ClientWith(string key) =>
         new() { BaseAddress = Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) } };
+
+    /// <summary>A client with a new key of this role and tenant, which is made when it is new.</summary>
+    public async Task<HttpClient> ClientAsync(Role role, string tenant = KeyStore.DefaultTenant)
+    {
+        await Services.GetRequiredService<Database>().QueryAsync("test", (connection, token) => connection.ExecuteAsync(new CommandDefinition(
+            "insert into tenants (id, name) values (@tenant, @tenant) on conflict do nothing", new { tenant }, cancellationToken: token)), Cancellation);
+        var (_, key) = await Services.GetRequiredService<KeyStore>().CreateAsync(tenant, "test", role, null, Cancellation);
+        await Services.GetRequiredService<KeyRing>().ReloadAsync(Cancellation);
+        return ClientWith(key);
+    }
 
     public Task<HttpResponseMessage> PostAsync(string path, string json, HttpClient? client = null) =>
         (client ?? Http).PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"), Cancellation);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using InferShield.Tests.Servers;
 
 namespace InferShield.Tests.Monitoring;
 
@@ -7,14 +8,8 @@ internal static class MonitoringTool
 {
     public static async Task<(int ExitCode, string Output)> RunAsync(string tool, IEnumerable<string> arguments, string? folder = null)
     {
-        var path = Find(tool);
-        if (path is null)
-        {
-            Assert.False(Environment.GetEnvironmentVariable("CI") == "true", $"{tool} is missing; it comes with Prometheus and Alertmanager.");
-            Assert.Skip($"{tool} is missing; it comes with Prometheus and Alertmanager.");
-        }
-
-        var start = new ProcessStartInfo(path, arguments)
+        NativeServers.Require(tool);
+        var start = new ProcessStartInfo(NativeServers.PathOf(tool), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -44,9 +39,4 @@ internal static class MonitoringTool
         Assert.True(exitCode == 0, $"{tool} ended with {exitCode}:\n{output}");
         return output;
     }
-
-    private static string? Find(string tool) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, tool))
-        .FirstOrDefault(File.Exists);
 }

@@ -11,7 +11,7 @@ using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
 using InferShield.ServiceDefaults.Metrics;
 using InferShield.Tests.Audit;
-using InferShield.Tests.Servers;
+using InferShield.Tests.Gateway;
 using InferShield.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -29,7 +29,7 @@ public class ReportEndpointTests
     [Theory, MemberData(nameof(Databases))]
     public async Task The_totals_of_json_and_the_rows_of_csv_reconcile_with_the_records(string kind)
     {
-        await using var api = await ApiHost.StartAsync(kind);
+        await using var api = await TestGateway.StartOnAsync(kind);
         using var client = await api.ClientAsync(Role.Admin);
         var records = Enumerable.Range(0, 300).Select(number => (number % 4) switch
         {
@@ -69,7 +69,7 @@ public class ReportEndpointTests
     [Theory, MemberData(nameof(Databases))]
     public async Task An_incident_report_lists_blocked_requests_and_counts_all(string kind)
     {
-        await using var api = await ApiHost.StartAsync(kind);
+        await using var api = await TestGateway.StartOnAsync(kind);
         using var client = await api.ClientAsync(Role.PolicyManager);
         await StoreAsync(api, [Samples.Record(1), Samples.Blocked(2), Samples.Record(3)]);
 
@@ -82,7 +82,7 @@ public class ReportEndpointTests
     [Theory, MemberData(nameof(Databases))]
     public async Task A_period_without_records_gives_a_report_that_says_so(string kind)
     {
-        await using var api = await ApiHost.StartAsync(kind);
+        await using var api = await TestGateway.StartOnAsync(kind);
         using var client = await api.ClientAsync(Role.Admin);
 
         using var report = JsonDocument.Parse(await ContentAsync(client, await CreateAsync(client, March)));
@@ -98,7 +98,7 @@ public class ReportEndpointTests
     [Theory, MemberData(nameof(Databases))]
     public async Task A_tenant_sees_neither_records_nor_reports_of_another(string kind)
     {
-        await using var api = await ApiHost.StartAsync(kind);
+        await using var api = await TestGateway.StartOnAsync(kind);
         using var mine = await api.ClientAsync(Role.Admin);
         using var theirs = await api.ClientAsync(Role.Admin, "other");
         await StoreAsync(api, [Samples.Record(1), Samples.Record(2, "other"), Samples.Record(3, "other")]);
@@ -122,7 +122,7 @@ public class ReportEndpointTests
     [Theory, MemberData(nameof(Databases))]
     public async Task The_same_request_over_the_same_records_is_answered_from_the_last_minute(string kind)
     {
-        await using var api = await ApiHost.StartAsync(kind);
+        await using var api = await TestGateway.StartOnAsync(kind);
         using var client = await api.ClientAsync(Role.Admin);
         await StoreAsync(api, [Samples.Record(1)]);
 
@@ -143,7 +143,7 @@ public class ReportEndpointTests
     [Fact]
     public async Task Equal_requests_that_come_together_make_one_report()
     {
-        await using var api = await ApiHost.StartAsync("postgres");
+        await using var api = await TestGateway.StartOnAsync("postgres");
         using var client = await api.ClientAsync(Role.Admin);
         await StoreAsync(api, Samples.Records(100));
 
@@ -157,7 +157,7 @@ public class ReportEndpointTests
     public async Task Cells_that_a_spreadsheet_would_run_are_made_text(string kind)
     {
         string[] models = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "=\"quoted, \"", "plain", "two\nlines", "ünïcode ✓ עברית"];
-        await using var api = await ApiHost.StartAsync(kind);
+        await using var api = await TestGateway.StartOnAsync(kind);
         using var client = await api.ClientAsync(Role.Admin);
         await StoreAsync(api, [.. models.Select((model, number) => Samples.Record(number) with { Model = model })]);
 
@@ -169,7 +169,7 @@ public class ReportEndpointTests
     [Theory, MemberData(nameof(Databases))]
     public async Task The_metadata_describe_the_content(string kind)
     {
-        await using var api = await ApiHost.StartAsync(kind);
+        await using var api = await TestGateway.StartOnAsync(kind);
         using var client = await api.ClientAsync(Role.Admin);
         using var auditor = await api.ClientAsync(Role.Auditor);
         await StoreAsync(api, [.. Enumerable.Range(0, 5000).Select(number => Samples.Record(number))]);
@@ -191,7 +191,7 @@ public class ReportEndpointTests
     [Fact]
     public async Task Reports_that_are_made_or_cannot_be_made_are_counted_and_refused_requests_are_not()
     {
-        await using var api = await ApiHost.StartAsync("sqlite");
+        await using var api = await TestGateway.StartOnAsync("sqlite");
         using var client = await api.ClientAsync(Role.Admin);
         using var counts = new MetricCollector<long>(
             api.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), MetricContract.MeterName, MetricContract.ReportsGenerated.Instrument);
@@ -228,7 +228,7 @@ public class ReportEndpointTests
     [InlineData(Role.Admin, HttpStatusCode.Created, HttpStatusCode.OK)]
     public async Task A_role_makes_or_reads_reports_as_it_may(Role role, HttpStatusCode making, HttpStatusCode reading)
     {
-        await using var api = await ApiHost.StartAsync("sqlite");
+        await using var api = await TestGateway.StartOnAsync("sqlite");
         using var client = await api.ClientAsync(role);
 
         Assert.Equal(making, (await client.PostAsJsonAsync("/api/reports", March, Cancel)).StatusCode);
@@ -239,7 +239,7 @@ public class ReportEndpointTests
     [Fact]
     public async Task Lists_go_on_page_by_page()
     {
-        await using var api = await ApiHost.StartAsync("sqlite");
+        await using var api = await TestGateway.StartOnAsync("sqlite");
         using var client = await api.ClientAsync(Role.Admin);
         foreach (var framework in (string[])["SOC2", "GDPR", "HIPAA"])
         {
@@ -264,7 +264,7 @@ public class ReportEndpointTests
     private static Task<byte[]> ContentAsync(HttpClient client, JsonElement report) =>
         client.GetByteArrayAsync(report.GetProperty("content").GetString(), Cancel);
 
-    private static Task<int> StoreAsync(ApiHost api, AuditRecord[] records) =>
+    private static Task<int> StoreAsync(TestGateway api, AuditRecord[] records) =>
         new AuditStore(api.Services.GetRequiredService<Database>()).StoreAsync(records, mayExist: false, (_, reason) => Assert.Fail(reason.Message), Cancel);
 
     private static List<Dictionary<string, string>> Rows(byte[] csv)

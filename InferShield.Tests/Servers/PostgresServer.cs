@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
 
@@ -21,7 +19,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     private readonly string _binaries;
     private readonly string _folder;
     private readonly string _password = RandomNumberGenerator.GetHexString(32);
-    private readonly int _port = FreePort();
+    private readonly int _port = NativeServers.FreePort();
     private Process? _process;
 
     private PostgresServer(string binaries)
@@ -149,25 +147,8 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private static string FindBinaries()
     {
-        var packaged = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(path => path, StringComparer.Ordinal).Select(path => Path.Combine(path, "bin"))
-            : [];
-        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        var found = packaged.Concat(onPath).FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
-        if (found is null)
-        {
-            const string Reason = "PostgreSQL's server programs (initdb, postgres) are not installed";
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", Reason);
-            Assert.Fail(Reason);
-        }
-
-        return found;
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        NativeServers.Require("postgres");
+        var program = NativeServers.PathOf("postgres");
+        return Path.GetDirectoryName(File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? program)!;
     }
 }

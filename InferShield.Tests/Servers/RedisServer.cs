@@ -18,7 +18,7 @@ internal sealed class RedisServer : IAsyncDisposable
     public static async Task<RedisServer> StartAsync(CancellationToken cancellation)
     {
         NativeServers.Require("redis-server");
-        var server = new RedisServer(FreePort());
+        var server = new RedisServer(NativeServers.FreePort());
         await server.RunAsync(cancellation);
         return server;
     }
@@ -73,11 +73,4 @@ internal sealed class RedisServer : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using InferShield.Api;
 using InferShield.ServiceDefaults;
 using InferShield.Tests.Gateway;
+using InferShield.Tests.Servers;
 using Microsoft.AspNetCore.Builder;
 
 namespace InferShield.Tests.ServiceDefaults;
@@ -54,7 +54,7 @@ public class ListenerTests
     [InlineData("--Kestrel:Endpoints:Mine:Url=http://127.0.0.1:{1}")]
     public async Task The_ways_to_name_addresses_all_work(string setting)
     {
-        var (management, first, second) = (FreePort(), FreePort(), FreePort());
+        var (management, first, second) = (NativeServers.FreePort(), NativeServers.FreePort(), NativeServers.FreePort());
         var folder = Directory.CreateTempSubdirectory("infershield-listeners-");
         await using (var app = Create(folder, $"--Management:Url=http://127.0.0.1:{management}", string.Format(System.Globalization.CultureInfo.InvariantCulture, setting, management, first, second)))
         {
@@ -90,11 +90,4 @@ public class ListenerTests
 
     private static WebApplication Create(DirectoryInfo folder, params string[] settings) =>
         GatewayApplication.Create([$"--contentRoot={folder.FullName}", "--Logging:LogLevel:Default=None", .. settings]);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

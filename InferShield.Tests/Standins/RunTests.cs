@@ -57,7 +57,7 @@ public sealed class RunTests
     {
         await using var host = new RunningHost();
         using var web = new HttpListener();
-        var port = FreePort();
+        var port = NativeServers.FreePort();
         web.Prefixes.Add($"http://localhost:{port}/");
         var migration = host.Shell("migration", "sleep 0.3; echo migration >> order.txt");
         var server = host.Shell("server", "echo server >> order.txt; exec sleep 60").WaitForCompletion(migration);
@@ -178,13 +178,6 @@ public sealed class RunTests
     }
 
     private static bool IsAlive(int processId) => File.Exists($"/proc/{processId}/stat") && !File.ReadAllText($"/proc/{processId}/stat").Contains(") Z ", StringComparison.Ordinal);
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     private static async Task AnswerAsync(HttpListener web)
     {
