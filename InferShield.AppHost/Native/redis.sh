@@ -17,7 +17,7 @@ garnet-server)
     exec "$program" - <<CONFIG
 bind 127.0.0.1
 port $port
-dir $data
+dir "$data"
 loglevel warning
 requirepass $password
 maxmemory 256mb
