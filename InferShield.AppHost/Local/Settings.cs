@@ -12,6 +12,7 @@ internal static class Settings
           --Parameters:provider-url=URL            A real provider instead of the simulator; also provider-key, provider-name.
           --Parameters:slack-webhook-url=URL       Where alerts go.
           --publisher manifest --output-path FILE  Write Aspire's deployment manifest instead of running.
+                                                   A relative FILE starts from InferShield.AppHost.
 
         Each is an environment variable too: Ports__api, Data__Path, Parameters__provider-key …
 

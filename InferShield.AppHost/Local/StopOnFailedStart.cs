@@ -61,7 +61,7 @@ internal sealed class StopOnFailedStart(
         {
             _wasHealthy.Add(resource.Name);
         }
-        else if (KnownResourceStates.TerminalStates.Contains(state) && snapshot.ExitCode is not 0 && _ended.Add(resource.Name))
+        else if (KnownResourceStates.TerminalStates.Contains(state) && (snapshot.ExitCode is not 0 || !_wasHealthy.Contains(resource.Name)) && _ended.Add(resource.Name))
         {
             var message = $"{resource.Name} ended: {state}, exit code {(object?)snapshot.ExitCode ?? "unknown"}. Its last lines:{await LastLinesAsync(resource)}";
             if (_wasHealthy.Contains(resource.Name))

@@ -62,19 +62,21 @@ public sealed partial class StartTests : IDisposable
         Assert.Contains(id, await again.GetStringAsync("/api/keys", Cancellation), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_server_that_dies_at_start_is_named_with_its_last_lines()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(0)]
+    public async Task A_server_that_dies_at_start_is_named_with_its_last_lines(int exitCode)
     {
         NativeServers.Require();
         var programs = Directory.CreateDirectory(Path.Combine(_folder, "bin")).FullName;
         var broken = Path.Combine(programs, "redis-server");
-        await File.WriteAllTextAsync(broken, "#!/bin/sh\necho 'cannot open the moon' >&2\nexit 3\n", Cancellation);
+        await File.WriteAllTextAsync(broken, $"#!/bin/sh\necho 'cannot open the moon' >&2\nexit {exitCode}\n", Cancellation);
         NativeServers.MakeExecutable(broken);
         await using var host = AppHostProcess.Start(
             new Dictionary<string, string> { ["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}" }, "--mode", "native", Data);
 
         Assert.Equal(1, await host.ExitCodeAsync());
-        Assert.Matches(@"redis ended: .*exit code 3", host.Output);
+        Assert.Matches($"redis ended: .*exit code {exitCode}", host.Output);
         Assert.Contains("cannot open the moon", host.Output, StringComparison.Ordinal);
     }
 
