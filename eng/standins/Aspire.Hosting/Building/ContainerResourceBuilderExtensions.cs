@@ -63,6 +63,22 @@ public static class ContainerResourceBuilderExtensions
             ContainerMountType.BindMount,
             isReadOnly));
 
+    public static IResourceBuilder<T> WithContainerFiles<T>(
+        this IResourceBuilder<T> builder,
+        string destinationPath,
+        Func<ContainerFileSystemCallbackContext, CancellationToken, Task<IEnumerable<ContainerFileSystemItem>>> callback,
+        int? defaultOwner = null,
+        int? defaultGroup = null,
+        UnixFileMode? umask = null) where T : ContainerResource
+        => builder.WithAnnotation(new ContainerFileSystemCallbackAnnotation
+        {
+            DestinationPath = destinationPath,
+            Callback = callback,
+            DefaultOwner = defaultOwner,
+            DefaultGroup = defaultGroup,
+            Umask = umask,
+        });
+
     public static IResourceBuilder<T> WithLifetime<T>(this IResourceBuilder<T> builder, ContainerLifetime lifetime) where T : ContainerResource
         => builder.WithAnnotation(new ContainerLifetimeAnnotation { Lifetime = lifetime }, ResourceAnnotationMutationBehavior.Replace);
 

@@ -125,4 +125,8 @@ public static partial class ResourceBuilderExtensions
             builder.WithAnnotation(new EnvironmentCallbackAnnotation(context => context.EnvironmentVariables[endpoint.TargetPortEnvironmentVariable] = port));
         }
     }
+
+    /// <summary>Nothing to do: the stand-in gives no server a certificate.</summary>
+    [System.Diagnostics.CodeAnalysis.Experimental("ASPIRECERTIFICATES001")]
+    public static IResourceBuilder<TResource> WithoutHttpsCertificate<TResource>(this IResourceBuilder<TResource> builder) where TResource : IResourceWithEnvironment, IResourceWithArgs => builder;
 }

@@ -10,6 +10,7 @@ namespace Aspire.Hosting.Orchestration;
 internal sealed class ContainerRuntime : IAsyncDisposable
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PullTime = TimeSpan.FromMinutes(15);
     private readonly string _id = Guid.NewGuid().ToString("N")[..8];
     private readonly string _command;
 
@@ -52,9 +53,10 @@ internal sealed class ContainerRuntime : IAsyncDisposable
         => container.TryGetLastAnnotation<ContainerNameAnnotation>(out var own) ? own.Name : $"{container.Name.ToLowerInvariant()}-{_id}";
 
     /// <summary>Attached, so that the output arrives here; no value of a variable stands on the command line.</summary>
-    internal async Task<ProcessPlan> PlanAsync(ContainerResource container, IReadOnlyDictionary<string, string> variables, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    internal async Task<ProcessPlan> PlanAsync(
+        ContainerResource container, IReadOnlyDictionary<string, string> variables, IReadOnlyList<string> arguments, byte[]? files, CancellationToken cancellationToken)
     {
-        List<string> line = ["run", "--rm", "--name", NameOf(container), "--network", Network, "--network-alias", container.Name];
+        List<string> line = [files is null ? "run" : "create", "--rm", "--name", NameOf(container), "--network", Network, "--network-alias", container.Name];
         line.AddRange(["--add-host", $"{KnownHostNames.DefaultContainerTunnelHostName}:{Gateway?.ToString() ?? "host-gateway"}"]);
         foreach (var (name, value) in variables)
         {
@@ -94,6 +96,12 @@ internal sealed class ContainerRuntime : IAsyncDisposable
         line.Add(container.TryGetContainerImageName(out var image) ? image : throw new DistributedApplicationException($"The container '{container.Name}' has no image."));
         line.AddRange(container.ShellExecution is true ? ["-c", string.Join(' ', arguments)] : arguments);
         var environment = variables.Where(v => !IsRuntimesOwn(v.Key)).ToDictionary(v => v.Key, v => (string?)v.Value);
+        if (files is not null)
+        {
+            await CreateAsync(NameOf(container), line, environment, files, cancellationToken).ConfigureAwait(false);
+            line = ["start", "--attach", NameOf(container)];
+        }
+
         return new(_command, line, Environment.CurrentDirectory, environment);
     }
 
@@ -107,6 +115,29 @@ internal sealed class ContainerRuntime : IAsyncDisposable
         => CallAsync(["stop", "-t", ((int)grace.TotalSeconds).ToString(CultureInfo.InvariantCulture), name], cancellationToken, grace + AnswerTime);
 
     public async ValueTask DisposeAsync() => await CallAsync(["network", "rm", Network], CancellationToken.None).ConfigureAwait(false);
+
+    /// <summary>Makes a container with its files, to be started later; leaves none behind when that fails.</summary>
+    private async Task CreateAsync(string name, List<string> line, Dictionary<string, string?> environment, byte[] files, CancellationToken cancellationToken)
+    {
+        var isMade = false;
+        try
+        {
+            var (code, output) = await CallAsync(line, cancellationToken, PullTime, environment).ConfigureAwait(false);
+            if (code == 0)
+            {
+                (code, output) = await CallAsync(["cp", "-", $"{name}:/"], cancellationToken, input: files).ConfigureAwait(false);
+            }
+
+            isMade = code == 0 ? true : throw new DistributedApplicationException($"The container could not be made: {output.Trim()}");
+        }
+        finally
+        {
+            if (!isMade)
+            {
+                await CallAsync(["rm", "--force", name], CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
 
     private async Task CreateNetworkAsync(CancellationToken cancellationToken)
     {
@@ -130,22 +161,48 @@ internal sealed class ContainerRuntime : IAsyncDisposable
     private static bool IsRuntimesOwn(string name)
         => name is "PATH" or "HOME" || name.StartsWith("DOCKER_", StringComparison.Ordinal) || name.StartsWith("XDG_", StringComparison.Ordinal);
 
-    private async Task<(int Code, string Output)> CallAsync(IEnumerable<string> arguments, CancellationToken cancellationToken, TimeSpan? limit = null)
+    private async Task<(int Code, string Output)> CallAsync(
+        IEnumerable<string> arguments, CancellationToken cancellationToken, TimeSpan? limit = null, Dictionary<string, string?>? environment = null, byte[]? input = null)
     {
-        var start = new ProcessStartInfo(_command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(_command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = input is not null };
+        foreach (var (name, value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         time.CancelAfter(limit ?? AnswerTime);
         try
         {
             var (output, error) = (process.StandardOutput.ReadToEndAsync(time.Token), process.StandardError.ReadToEndAsync(time.Token));
+            await SendAsync(process, input, time.Token).ConfigureAwait(false);
             await process.WaitForExitAsync(time.Token).ConfigureAwait(false);
             return (process.ExitCode, process.ExitCode == 0 ? await output.ConfigureAwait(false) : await error.ConfigureAwait(false));
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            cancellationToken.ThrowIfCancellationRequested();
             return (-1, "It did not answer in time.");
+        }
+    }
+
+    private static async Task SendAsync(Process process, byte[]? input, CancellationToken cancellationToken)
+    {
+        if (input is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(input, cancellationToken).ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading: its exit code says why.
         }
     }
 }

@@ -32,7 +32,12 @@ internal sealed class LaunchPlanner(DistributedApplicationExecutionContext execu
 
         return resource switch
         {
-            ContainerResource container => await runtime!.PlanAsync(container, variables, arguments, cancellationToken).ConfigureAwait(false),
+            ContainerResource container => await runtime!.PlanAsync(
+                container,
+                variables,
+                arguments,
+                await ContainerFileArchive.MakeAsync(container, execution.ServiceProvider, cancellationToken).ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false),
             ExecutableResource executable => new(executable.Command, arguments, executable.WorkingDirectory, WithoutHostsOwn(variables)),
             ProjectResource project => Plan(project, variables, arguments),
             _ => throw new DistributedApplicationException($"'{resource.Name}' is nothing that can be started."),

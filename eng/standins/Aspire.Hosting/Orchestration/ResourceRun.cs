@@ -103,13 +103,13 @@ internal sealed class ResourceRun(IResource resource, RunEnvironment environment
         await PublishAsync(s => s with { State = KnownResourceStates.Starting, IsReady = false, HealthReports = InitialReports(), ExitCode = null, StopTimeStamp = null })
             .ConfigureAwait(false);
         EndpointAllocator.EnsureFree(resource);
-        var plan = await environment.Planner.PlanAsync(resource, environment.Runtime, cancellationToken).ConfigureAwait(false);
         var container = resource is ContainerResource own ? environment.Runtime!.NameOf(own) : null;
         if (container is not null)
         {
             environment.Watchdog.Container(container);
         }
 
+        var plan = await environment.Planner.PlanAsync(resource, environment.Runtime, cancellationToken).ConfigureAwait(false);
         var process = _process = ChildProcess.Start(plan, (line, isError) => environment.Logs.Write(resource.Name, line, isError));
         environment.Watchdog.Started(process.Id);
         _life = new();
