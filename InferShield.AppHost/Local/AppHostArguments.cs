@@ -40,7 +40,7 @@ internal sealed record AppHostArguments(RunMode Mode, bool Fresh, bool Demo, str
                 return RunMode.Auto;
             },
         };
-        var fresh = new Option<bool>("--fresh") { Description = "Empty the data folder first." };
+        var fresh = new Option<bool>("--fresh") { Description = "Empty the data folder, and its containers' volumes, first." };
         var demo = new Option<bool>("--demo") { Description = "Send a mix of benign prompts, attacks, reports and failures." };
         var root = new RootCommand("InferShield: the gateway, its database, its cache and its monitoring, wired together.")
         {

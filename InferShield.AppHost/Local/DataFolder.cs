@@ -12,7 +12,6 @@ internal sealed class DataFolder
 {
     private const UnixFileMode Closed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Passable = Closed | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-    private const UnixFileMode Readable = Passable | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const int InstanceLength = 8;
     private const string LockFile = "lock";
     private const string InstanceFile = "instance";
@@ -44,8 +43,9 @@ internal sealed class DataFolder
             Make(path, Environment.IsPrivilegedProcess ? Passable : Closed);
             var taken = new FileStream(System.IO.Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
             services.AddHostedService(_ => new Holder(taken));
-            if (fresh)
+            if (fresh && File.Exists(marker))
             {
+                LocalVolumes.Remove(File.ReadAllText(marker));
                 Empty(path);
             }
 
@@ -64,12 +64,8 @@ internal sealed class DataFolder
         }
     }
 
-    /// <summary>A part's folder, for its owner alone; what lies deeper may be read by whoever gets there, as a container's user does.</summary>
-    public string Folder(string part, params string[] deeper)
-    {
-        var folder = Make(System.IO.Path.Combine(Path, part), Closed);
-        return deeper.Length == 0 ? folder : Make(System.IO.Path.Combine([folder, .. deeper]), Readable);
-    }
+    /// <summary>A part's folder, for its owner alone.</summary>
+    public string Folder(string part, params string[] deeper) => Make(System.IO.Path.Combine([Path, part, .. deeper]), Closed);
 
     private static void Empty(string path)
     {

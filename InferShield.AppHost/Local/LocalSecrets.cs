@@ -45,14 +45,13 @@ internal static class LocalSecrets
     /// <summary>Writes a file that only its owner can read, all of it or nothing.</summary>
     /// <param name="file">Its path; a file that is there is replaced.</param>
     /// <param name="content">Written as UTF-8.</param>
-    /// <param name="readable">Whether others may read it who reach its folder, such as a container's user.</param>
-    public static void Write(string file, string content, bool readable = false)
+    public static void Write(string file, string content)
     {
         var temporary = $"{file}.{Guid.NewGuid():N}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | (readable ? UnixFileMode.GroupRead | UnixFileMode.OtherRead : 0);
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
         using (var stream = new FileStream(temporary, options))

@@ -33,7 +33,19 @@ internal sealed class LocalSystem
     public string Folder(string part, params string[] deeper) => _data?.Folder(part, deeper) ?? Path.Combine([part, .. deeper]);
 
     /// <summary>The name of the volume in which a container keeps its data.</summary>
-    public string Volume(string part) => _data is null ? $"infershield-{part}" : $"infershield-{part}-{_data.Instance}";
+    public string Volume(string part) => (_data is null ? "infershield-" : LocalVolumes.Prefix(_data.Instance)) + part;
+
+    /// <summary>A folder beneath the data folder, without the files of earlier runs; publishing makes none.</summary>
+    public string EmptyFolder(string part, params string[] deeper)
+    {
+        var folder = Folder(part, deeper);
+        if (_data is not null)
+        {
+            Array.ForEach(Directory.GetFiles(folder), File.Delete);
+        }
+
+        return folder;
+    }
 
     public static LocalSystem Plan(IDistributedApplicationBuilder builder, AppHostArguments arguments, params string[] secrets)
     {
@@ -81,7 +93,7 @@ internal sealed class LocalSystem
             AdminKeyOrigin.Kept => $"made at an earlier start, kept in {Path.Combine(_data.Path, "secrets.json")}",
             _ => "the parameter admin-key",
         };
-        Console.WriteLine(string.Join(Environment.NewLine, ["", .. table, "", $"  Admin key, {key}", $"  Data: {_data.Path}", ""]));
+        Console.WriteLine(string.Join(Environment.NewLine, ["", .. table, "", $"  Admin key, {key}", $"  Data: {_data.Path}{Volumes()}", ""]));
         api.OnResourceReady((_, _, _) =>
         {
             Console.WriteLine($$"""
@@ -118,6 +130,9 @@ internal sealed class LocalSystem
 
         return local;
     }
+
+    private string Volumes() =>
+        _plan.Parts.Any(part => part.Hosting == Hosting.Container) ? $" and the volumes {LocalVolumes.Prefix(_data!.Instance)}…" : "";
 
     private static string Url(IResourceBuilder<ProjectResource> project, string endpoint) =>
         $"http://localhost:{project.GetEndpoint(endpoint).EndpointAnnotation.Port}";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace InferShield.AppHost.Local;
 
@@ -12,9 +13,12 @@ internal static class Machine
 
     private static readonly string[] PostgresFolders = ["/usr/lib/postgresql", "/usr/pgsql"];
 
-    /// <summary>The name of the container runtime that answers, or null.</summary>
-    public static string? ContainerRuntime(string? chosen) =>
-        (chosen is { Length: > 0 } ? [chosen] : (string[])["docker", "podman"]).FirstOrDefault(name => Find(name) is { } path && Answers(path));
+    /// <summary>The name of the container runtime that answers, of those that Aspire would take, or null.</summary>
+    public static string? ContainerRuntime()
+    {
+        string[] names = Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") is { Length: > 0 } chosen ? [chosen] : ["docker", "podman"];
+        return names.FirstOrDefault(name => Find(name) is { } path && Run(path, "info", "--format", "json").ExitCode == 0);
+    }
 
     /// <summary>The path of the first of these programs that is installed, or null.</summary>
     public static string? Find(params string[] names) => names
@@ -32,19 +36,22 @@ internal static class Machine
     private static IEnumerable<string> Folders() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Concat(ServerFolders);
 
-    private static bool Answers(string runtime)
+    /// <summary>Runs a program that answers soon; exit code -1 when it does not.</summary>
+    public static (int ExitCode, string Output) Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(runtime, ["info", "--format", "json"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var (output, error) = (new StringBuilder(), new StringBuilder());
+        process.OutputDataReceived += (_, line) => output.AppendLine(line.Data);
+        process.ErrorDataReceived += (_, line) => error.AppendLine(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         if (process.WaitForExit(RuntimePatience))
         {
-            return process.ExitCode == 0;
+            process.WaitForExit();
+            return (process.ExitCode, $"{output}{error}");
         }
 
         process.Kill(entireProcessTree: true);
-        return false;
+        return (-1, "It does not answer.");
     }
 }

@@ -15,6 +15,31 @@ internal static class PartExtensions
             ? resource.WithHttpEndpoint(port: part.Port, targetPort: part.Port, name: Http, isProxied: false)
             : resource.WithHttpEndpoint(port: part.Port, targetPort: containerPort, name: Http);
 
+    /// <summary>
+    /// Lets a container reach the programs of this machine that <paramref name="value"/> speaks of: Aspire opens a way from
+    /// the containers' network only where a variable or argument refers to a program.
+    /// </summary>
+    public static IResourceBuilder<T> WithWayTo<T>(this IResourceBuilder<T> part, object value)
+        where T : IPartResource
+    {
+        if (part.Resource is not ContainerResource || part.ApplicationBuilder.ExecutionContext.IsPublishMode)
+        {
+            return part;
+        }
+
+        switch (value)
+        {
+            case EndpointReference { Resource: not ContainerResource } endpoint:
+                part.WithReference(endpoint);
+                break;
+            case IValueWithReferences composed and not EndpointReference:
+                composed.References.ToList().ForEach(reference => part.WithWayTo(reference));
+                break;
+        }
+
+        return part;
+    }
+
     /// <summary>The address that a program binds; a container binds all of its own.</summary>
     public static string ListenAddress(this Part part, int containerPort) =>
         part.Hosting == Hosting.Native ? $"127.0.0.1:{part.Port}" : $":{containerPort}";

@@ -1,10 +1,17 @@
 namespace InferShield.AppHost.Local;
 
+/// <summary>A file of a part's home that the app host writes.</summary>
+internal sealed record HomeFile(string Name, string Content);
+
 /// <summary>
-/// Puts files into a part's home without copying them: bind mounts for a container, symbolic links for a program.
+/// Puts files into a part's home: those of the repository without copying them, by bind mounts for a container and
+/// symbolic links for a program; those that the app host writes when the part starts.
 /// </summary>
 internal static class PartFiles
 {
+    // The user that Prometheus's and Alertmanager's images run as.
+    private const int Nobody = 65534;
+
     /// <summary>Makes a file or folder of the repository appear in the home under <paramref name="name"/>.</summary>
     public static IResourceBuilder<T> WithHomeFile<T>(this IResourceBuilder<T> part, string source, string name)
         where T : IPartResource
@@ -21,31 +28,57 @@ internal static class PartFiles
         return part;
     }
 
-    /// <summary>Keeps what the part stores: the volume at a container's <paramref name="containerPath"/>; a program stores in its home.</summary>
-    public static IResourceBuilder<T> WithStorage<T>(this IResourceBuilder<T> part, string volume, string containerPath)
+    /// <summary>Keeps what the part stores: a named volume at a container's <paramref name="containerPath"/>; a program stores in its home.</summary>
+    public static IResourceBuilder<T> WithStorage<T>(this IResourceBuilder<T> part, string containerPath, LocalSystem system)
         where T : IPartResource
     {
         if (part.Resource is ContainerResource container)
         {
-            part.ApplicationBuilder.CreateResourceBuilder(container).WithVolume(volume, containerPath);
+            part.ApplicationBuilder.CreateResourceBuilder(container).WithVolume(system.Volume(container.Name), containerPath);
         }
 
         return part;
     }
 
     /// <summary>
-    /// Makes a folder that this machine's user or the app host writes appear in the home. A manifest says nothing of it:
-    /// the cluster brings its own.
+    /// Makes a folder of this machine, and with it the files that <paramref name="write"/> makes when the part starts, appear
+    /// in the home under the folder's name. A container gets copies that only its own user can read; a program reads the
+    /// folder itself. A manifest says nothing of it: the cluster brings its own.
     /// </summary>
-    public static IResourceBuilder<T> WithHostFolder<T>(this IResourceBuilder<T> part, string folder)
+    public static IResourceBuilder<T> WithHomeFolder<T>(
+        this IResourceBuilder<T> part, string folder, Func<T, CancellationToken, Task<IEnumerable<HomeFile>>> write)
         where T : IPartResource
     {
-        if (part.Resource is ContainerResource container && part.ApplicationBuilder.ExecutionContext.IsRunMode)
+        if (part.ApplicationBuilder.ExecutionContext.IsPublishMode)
         {
-            part.ApplicationBuilder.CreateResourceBuilder(container)
-                .WithBindMount(folder, $"{part.Resource.Home}/{Path.GetFileName(folder)}", isReadOnly: true);
+            return part;
         }
 
+        if (part.Resource is not ContainerResource container)
+        {
+            return part.OnBeforeResourceStarted(async (resource, _, cancellation) =>
+            {
+                foreach (var file in await write(resource, cancellation))
+                {
+                    LocalSecrets.Write(Path.Combine(folder, file.Name), file.Content);
+                }
+            });
+        }
+
+        part.ApplicationBuilder.CreateResourceBuilder(container).WithContainerFiles(
+            $"{part.Resource.Home}/{Path.GetFileName(folder)}",
+            async (_, cancellation) =>
+            {
+                var files = Directory.EnumerateFiles(folder).ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
+                foreach (var file in await write(part.Resource, cancellation))
+                {
+                    files[file.Name] = file.Content;
+                }
+
+                return files.Select(file => new ContainerFile { Name = file.Key, Contents = file.Value, Mode = UnixFileMode.UserRead });
+            },
+            defaultOwner: Nobody,
+            defaultGroup: Nobody);
         return part;
     }
 

@@ -35,7 +35,7 @@ internal sealed class PartPlan
     public static PartPlan ForThisMachine(RunMode mode, Ports ports)
     {
         var runtime = mode is RunMode.Auto or RunMode.Containers
-            ? Machine.ContainerRuntime(Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME"))
+            ? Machine.ContainerRuntime()
             : null;
         if (mode == RunMode.Containers && runtime is null)
         {

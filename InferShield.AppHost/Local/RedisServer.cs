@@ -25,7 +25,11 @@ internal static class RedisServerExtensions
         switch (part.Hosting)
         {
             case Hosting.Container:
-                var container = builder.AddRedis(name, port: part.Port, password: password).WithDataVolume(system.Volume(name));
+#pragma warning disable ASPIRECERTIFICATES001 // With a development certificate Redis would speak TLS only, which its exporter would have to trust.
+                var container = builder.AddRedis(name, port: part.Port, password: password)
+                    .WithDataVolume(system.Volume(name))
+                    .WithoutHttpsCertificate();
+#pragma warning restore ASPIRECERTIFICATES001
                 return new(container, container, Address(container.Resource.PrimaryEndpoint), password);
 
             case Hosting.Native:

@@ -61,9 +61,6 @@ public sealed class LocalSecretsTests : IDisposable
         LocalSecrets.Write(SecretsFile, "new");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(SecretsFile));
         Assert.Equal("new", File.ReadAllText(SecretsFile));
-
-        LocalSecrets.Write(SecretsFile, "mounted", readable: true);
-        Assert.True(File.GetUnixFileMode(SecretsFile).HasFlag(UnixFileMode.OtherRead));
     }
 
     private (ConfigurationManager Configuration, AdminKeyOrigin AdminKey) Ensure(params (string Key, string Value)[] settings)

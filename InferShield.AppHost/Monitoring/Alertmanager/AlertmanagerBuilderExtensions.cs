@@ -16,10 +16,9 @@ internal static class AlertmanagerBuilderExtensions
         }
 
         var home = system.Folder(name);
-        var secrets = system.Folder(name, "secrets");
         IResourceBuilder<IAlertmanagerResource> alertmanager = part.Hosting == Hosting.Native
-            ? builder.AddResource(new AlertmanagerProgram(name, part.Command!, home, secrets))
-            : builder.AddResource(new AlertmanagerContainer(name, secrets))
+            ? builder.AddResource(new AlertmanagerProgram(name, part.Command!, home))
+            : builder.AddResource(new AlertmanagerContainer(name))
                 .WithImage(AlertmanagerContainerImageTags.Image, AlertmanagerContainerImageTags.Tag)
                 .WithImageRegistry(AlertmanagerContainerImageTags.Registry)
                 .WithContainerRuntimeArgs("--workdir", "/etc/alertmanager"); // The secrets' paths start there.
@@ -27,8 +26,8 @@ internal static class AlertmanagerBuilderExtensions
         return alertmanager
             .WithHomeFile(system.Monitoring("alertmanager", "alertmanager.yml"), "alertmanager.yml")
             .WithHomeFile(system.Monitoring("alertmanager", "templates"), "templates")
-            .WithHostFolder(secrets)
-            .WithStorage(system.Volume(name), "/alertmanager")
+            .WithHomeFolder(system.Folder(name, "secrets"), SecretFilesAsync)
+            .WithStorage("/alertmanager", system)
             .WithPartEndpoint(part, Port)
             .WithArgs(
                 $"--config.file={alertmanager.Resource.Home}/alertmanager.yml",
@@ -41,10 +40,25 @@ internal static class AlertmanagerBuilderExtensions
     }
 
     /// <summary>Sends Slack's alerts to <paramref name="url"/>, by the secret file that the configuration reads.</summary>
-    public static IResourceBuilder<IAlertmanagerResource> WithSlack(this IResourceBuilder<IAlertmanagerResource> alertmanager, ReferenceExpression? url) =>
-        url is null ? alertmanager : alertmanager.OnBeforeResourceStarted(async (resource, _, cancellation) =>
-            LocalSecrets.Write(
-                Path.Combine(resource.Secrets, "slack_url"),
-                await url.GetValueAsync(new ValueProviderContext { Caller = resource }, cancellation) ?? "",
-                readable: resource is ContainerResource)); // Its user is another than the file's owner.
+    public static IResourceBuilder<IAlertmanagerResource> WithSlack(this IResourceBuilder<IAlertmanagerResource> alertmanager, ReferenceExpression? url)
+    {
+        if (url is null)
+        {
+            return alertmanager;
+        }
+
+        alertmanager.Resource.Secrets.Add("slack_url", url);
+        return alertmanager.WithWayTo(url);
+    }
+
+    private static async Task<IEnumerable<HomeFile>> SecretFilesAsync(IAlertmanagerResource alertmanager, CancellationToken cancellation)
+    {
+        var files = new List<HomeFile>();
+        foreach (var (name, secret) in alertmanager.Secrets)
+        {
+            files.Add(new HomeFile(name, await secret.GetValueAsync(new ValueProviderContext { Caller = alertmanager }, cancellation) ?? ""));
+        }
+
+        return files;
+    }
 }

@@ -5,21 +5,20 @@ namespace InferShield.AppHost.Monitoring;
 /// <summary>An Alertmanager.</summary>
 public interface IAlertmanagerResource : IPartResource
 {
-    /// <summary>The folder of this machine whose files are the receivers' secrets.</summary>
-    string Secrets { get; }
+    /// <summary>The receivers' secrets by the name of the file that the configuration reads.</summary>
+    IDictionary<string, ReferenceExpression> Secrets { get; }
 }
 
-internal sealed class AlertmanagerContainer(string name, string secrets) : ContainerResource(name), IAlertmanagerResource
+internal sealed class AlertmanagerContainer(string name) : ContainerResource(name), IAlertmanagerResource
 {
     public string Home => "/etc/alertmanager";
 
-    public string Secrets => secrets;
+    public IDictionary<string, ReferenceExpression> Secrets { get; } = new Dictionary<string, ReferenceExpression>();
 }
 
-internal sealed class AlertmanagerProgram(string name, string command, string home, string secrets)
-    : ExecutableResource(name, command, home), IAlertmanagerResource
+internal sealed class AlertmanagerProgram(string name, string command, string home) : ExecutableResource(name, command, home), IAlertmanagerResource
 {
     public string Home => WorkingDirectory;
 
-    public string Secrets => secrets;
+    public IDictionary<string, ReferenceExpression> Secrets { get; } = new Dictionary<string, ReferenceExpression>();
 }

@@ -34,7 +34,7 @@ internal static class GrafanaBuilderExtensions
         return grafana
             .WithHomeFile(system.Monitoring("grafana", "provisioning"), "provisioning")
             .WithHomeFile(system.Monitoring("grafana", "dashboards"), "dashboards")
-            .WithStorage(system.Volume(name), "/var/lib/grafana")
+            .WithStorage("/var/lib/grafana", system)
             .WithPartEndpoint(part, Port)
             .WithEnvironment("GF_SECURITY_ADMIN_PASSWORD", adminPassword)
             .WithEnvironment("GF_AUTH_ANONYMOUS_ENABLED", "false")

@@ -21,18 +21,18 @@ internal static class PrometheusBuilderExtensions
         }
 
         var home = system.Folder(name);
-        var targets = system.Folder(name, "targets");
+        var targets = system.EmptyFolder(name, "targets");
         IResourceBuilder<IPrometheusResource> prometheus = part.Hosting == Hosting.Native
-            ? builder.AddResource(new PrometheusProgram(name, part.Command!, home, targets))
-            : builder.AddResource(new PrometheusContainer(name, targets))
+            ? builder.AddResource(new PrometheusProgram(name, part.Command!, home))
+            : builder.AddResource(new PrometheusContainer(name))
                 .WithImage(PrometheusContainerImageTags.Image, PrometheusContainerImageTags.Tag)
                 .WithImageRegistry(PrometheusContainerImageTags.Registry);
 
         return prometheus
             .WithHomeFile(system.Monitoring("prometheus", "prometheus.yml"), "prometheus.yml")
             .WithHomeFile(system.Monitoring("prometheus", "rules"), "rules")
-            .WithHostFolder(targets)
-            .WithStorage(system.Volume(name), "/prometheus")
+            .WithHomeFolder(targets, TargetFilesAsync)
+            .WithStorage("/prometheus", system)
             .WithPartEndpoint(part, Port)
             .WithArgs(
                 $"--config.file={prometheus.Resource.Home}/prometheus.yml",
@@ -55,17 +55,26 @@ internal static class PrometheusBuilderExtensions
         this IResourceBuilder<IPrometheusResource> prometheus, string job, IResourceBuilder<IResourceWithEndpoints>? target,
         string endpointName = PartExtensions.Http)
     {
-        var file = Path.Combine(prometheus.Resource.Targets, job + ".json");
         if (target is null)
         {
-            File.Delete(file);
             return prometheus;
         }
 
-        return prometheus.OnBeforeResourceStarted(async (resource, _, cancellation) =>
+        var endpoint = target.GetEndpoint(endpointName);
+        prometheus.Resource.Targets.Add(job, endpoint);
+        return prometheus.WithWayTo(endpoint);
+    }
+
+    /// <summary>File service discovery: a file for each job.</summary>
+    private static async Task<IEnumerable<HomeFile>> TargetFilesAsync(IPrometheusResource prometheus, CancellationToken cancellation)
+    {
+        var files = new List<HomeFile>();
+        foreach (var (job, endpoint) in prometheus.Targets)
         {
-            object[] groups = [new { targets = new[] { await target.GetEndpoint(endpointName).HostAndPortForAsync(resource, cancellation) } }];
-            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(groups), cancellation);
-        });
+            object[] groups = [new { targets = new[] { await endpoint.HostAndPortForAsync(prometheus, cancellation) } }];
+            files.Add(new HomeFile(job + ".json", JsonSerializer.Serialize(groups)));
+        }
+
+        return files;
     }
 }

@@ -5,21 +5,20 @@ namespace InferShield.AppHost.Monitoring;
 /// <summary>A Prometheus server.</summary>
 public interface IPrometheusResource : IPartResource
 {
-    /// <summary>The folder of this machine whose files tell it what to scrape, one file a job.</summary>
-    string Targets { get; }
+    /// <summary>What it scrapes: an endpoint for each job.</summary>
+    IDictionary<string, EndpointReference> Targets { get; }
 }
 
-internal sealed class PrometheusContainer(string name, string targets) : ContainerResource(name), IPrometheusResource
+internal sealed class PrometheusContainer(string name) : ContainerResource(name), IPrometheusResource
 {
     public string Home => "/etc/prometheus";
 
-    public string Targets => targets;
+    public IDictionary<string, EndpointReference> Targets { get; } = new Dictionary<string, EndpointReference>();
 }
 
-internal sealed class PrometheusProgram(string name, string command, string home, string targets)
-    : ExecutableResource(name, command, home), IPrometheusResource
+internal sealed class PrometheusProgram(string name, string command, string home) : ExecutableResource(name, command, home), IPrometheusResource
 {
     public string Home => WorkingDirectory;
 
-    public string Targets => targets;
+    public IDictionary<string, EndpointReference> Targets { get; } = new Dictionary<string, EndpointReference>();
 }
