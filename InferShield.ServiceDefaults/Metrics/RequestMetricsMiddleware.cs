@@ -25,8 +25,8 @@ internal sealed class RequestMetricsMiddleware(RequestDelegate next, InferShield
         metrics.TrackRequestsInFlight(1);
         context.Response.OnCompleted(() =>
         {
-            metrics.TrackRequestsInFlight(-1);
             metrics.TrackHttpRequest(Method(context), route, status ?? context.Response.StatusCode, time.GetElapsedTime(start).TotalSeconds);
+            metrics.TrackRequestsInFlight(-1);
             return Task.CompletedTask;
         });
 
