@@ -20,10 +20,10 @@ public class AppHostArgumentsTests
     [Fact]
     public void Settings_and_options_of_Aspire_go_to_Aspire()
     {
-        var arguments = AppHostArguments.Parse(["--demo", "--Ports:api=9000", "--Parameters:provider-url", "http://x/v1", "--publisher", "manifest", "--fresh"]);
+        var arguments = AppHostArguments.Parse(["--demo", "--Ports:api=9000", "--Parameters:provider-url", "http://x/v1", "--publisher", "manifest", "--output-path", "m.json", "--fresh"]);
 
         Assert.Null(arguments.ExitCode);
         Assert.True(arguments is { Demo: true, Fresh: true, Mode: RunMode.Auto });
-        Assert.Equal(["--Ports:api=9000", "--Parameters:provider-url", "http://x/v1", "--publisher", "manifest"], arguments.ForAspire);
+        Assert.Equal(["--Ports:api=9000", "--Parameters:provider-url", "http://x/v1", "--publisher", "manifest", "--output-path", "m.json"], arguments.ForAspire);
     }
 }
