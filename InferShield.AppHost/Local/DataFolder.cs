@@ -35,7 +35,7 @@ internal sealed class DataFolder
         var marker = System.IO.Path.Combine(path, InstanceFile);
         if (fresh && !File.Exists(marker) && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
         {
-            throw new DistributedApplicationException($"{path} was not made by InferShield: --fresh does not empty it.");
+            throw new DistributedApplicationException($"{path} is no data folder of an earlier run: --fresh does not empty it.");
         }
 
         try
