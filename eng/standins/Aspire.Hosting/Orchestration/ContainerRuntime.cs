@@ -56,7 +56,8 @@ internal sealed class ContainerRuntime : IAsyncDisposable
     internal async Task<ProcessPlan> PlanAsync(
         ContainerResource container, IReadOnlyDictionary<string, string> variables, IReadOnlyList<string> arguments, byte[]? files, CancellationToken cancellationToken)
     {
-        List<string> line = [files is null ? "run" : "create", "--rm", "--name", NameOf(container), "--network", Network, "--network-alias", container.Name];
+        List<string> line = [files is null ? "run" : "create", "--rm", "--name", NameOf(container), "--network", Network];
+        line.AddRange(["--network-alias", container.Name, "--network-alias", $"{container.Name}.dev.internal"]);
         line.AddRange(["--add-host", $"{KnownHostNames.DefaultContainerTunnelHostName}:{Gateway?.ToString() ?? "host-gateway"}"]);
         foreach (var (name, value) in variables)
         {

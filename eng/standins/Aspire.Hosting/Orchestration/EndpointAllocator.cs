@@ -19,7 +19,7 @@ internal static class EndpointAllocator
             if (resource is ContainerResource)
             {
                 var network = KnownNetworkIdentifiers.DefaultAspireContainerNetwork;
-                endpoint.Allocate(network, new(endpoint, resource.Name, target, EndpointBindingMode.SingleAddress, networkId: network));
+                endpoint.Allocate(network, new(endpoint, $"{resource.Name}.dev.internal", target, EndpointBindingMode.SingleAddress, networkId: network));
             }
         }
     }
