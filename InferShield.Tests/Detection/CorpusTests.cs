@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using InferShield.Api.Detection;
@@ -11,7 +12,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
     private static readonly string[] OrdinarySources = ["T0-50k", "self-instruct/seed_tasks", "self-instruct/user_oriented"];
     private static readonly string[] HardSources = ["NotInject_one", "xstest_safe", "cyberseceval/frr"];
 
-    [Fact]
+    [CorpusFact]
     public void Finds_attacks_and_leaves_ordinary_prompts_alone()
     {
         var rows = Rows("injection.jsonl").Concat(Rows("payloads.jsonl"))
@@ -33,7 +34,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
         Assert.InRange(Share(attacks, row => IsAttack(row.Verdict)), 0.65, 1);
     }
 
-    [Fact]
+    [CorpusFact]
     public void Finds_secrets()
     {
         var rows = Rows("secrets.jsonl")
@@ -45,7 +46,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
         Assert.InRange(Share(rows[false], found => found), 0, 0.35);
     }
 
-    [Fact]
+    [CorpusFact]
     public void Finds_personal_data()
     {
         string[] implemented = ["CREDIT_CARD", "EMAIL_ADDRESS", "IBAN_CODE", "IP_ADDRESS", "PHONE_NUMBER", "US_SSN"];
@@ -74,17 +75,28 @@ public sealed class CorpusTests(ITestOutputHelper output)
 
     private static string Text(JsonElement row, string name) => row.GetProperty(name).GetString()!;
 
-    private static IEnumerable<JsonElement> Rows(string file)
+    private static IEnumerable<JsonElement> Rows(string file) =>
+        File.ReadLines(Path.Combine(Corpora()!, file)).Select(line => JsonElement.Parse(line));
+
+    /// <summary>The folder <c>shared/corpora</c> beside the repository or above; null where it is not.</summary>
+    private static string? Corpora()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(PathTo(folder, file)))
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            folder = folder.Parent;
+            if (Path.Combine(folder.FullName, "shared", "corpora") is var corpora && Directory.Exists(corpora))
+            {
+                return corpora;
+            }
         }
 
-        Assert.SkipWhen(folder is null, $"The development corpora are not here: no folder above the tests has shared/corpora/{file}.");
-        return File.ReadLines(PathTo(folder!, file)).Select(line => JsonElement.Parse(line));
+        return null;
     }
 
-    private static string PathTo(DirectoryInfo folder, string file) => Path.Combine(folder.FullName, "shared", "corpora", file);
+    /// <summary>A test that is there only where the corpora are; elsewhere it is left to those who ask for explicit tests.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class CorpusFactAttribute : FactAttribute
+    {
+        public CorpusFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+            : base(sourceFilePath, sourceLineNumber) => Explicit = Corpora() is null;
+    }
 }
