@@ -164,11 +164,20 @@ internal sealed partial class AuditLog : BackgroundService
 
     private async Task ReplayAsync()
     {
-        if (_spool.HasWork && _backoff.IsDue && !_isStopping && _spool.ReadNext() is { Count: > 0 } records
-            && await TryWriteAsync(records, mayExist: true) is { } stored)
+        try
         {
-            _metrics.TrackAuditRecords("replayed", stored);
-            _spool.Complete();
+            if (_spool.HasWork && _backoff.IsDue && !_isStopping && _spool.ReadNext() is { Count: > 0 } records
+                && await TryWriteAsync(records, mayExist: true) is { } stored)
+            {
+                _metrics.TrackAuditRecords("replayed", stored);
+                _spool.Complete();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The gateway goes on; what is stored already is recognised when it is read again.
+            _backoff.Failed();
+            LogNotReplayed(exception.Message);
         }
     }
 
@@ -245,6 +254,9 @@ internal sealed partial class AuditLog : BackgroundService
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The audit log reaches the database again")]
     private partial void LogBack();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The audit spool cannot be read or emptied: {Reason}")]
+    private partial void LogNotReplayed(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database refuses an audit record: {Reason}")]
     private partial void LogRefused(string reason);

@@ -68,9 +68,18 @@ internal sealed class SpoolSegment : IDisposable
         return _offset == _content.Length;
     }
 
+    /// <summary>Removes the file; one that is gone already is as good.</summary>
     public void Delete()
     {
-        File.Delete(_file.Name);
+        try
+        {
+            File.Delete(_file.Name);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Gone with its folder.
+        }
+
         Dispose();
     }
 

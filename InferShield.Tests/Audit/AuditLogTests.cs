@@ -85,6 +85,30 @@ public class AuditLogTests
     }
 
     [Fact]
+    public async Task A_spool_folder_that_is_taken_away_while_it_is_read_stops_nothing()
+    {
+        await using var server = await PostgresServer.StartAsync(Cancel);
+        await using var host = await AuditHost.Create(await server.CreateDatabaseAsync()).StartAsync();
+        await server.StopAsync();
+        var given = new List<AuditRecord>();
+        await Eventually.IsTrueAsync(() =>
+        {
+            given.Add(Samples.Record(given.Count));
+            Give(host, given[^1..]);
+            return Directory.Exists(host.SpoolPath) && Directory.GetFiles(host.SpoolPath).Length > 1;
+        }, "the first file is finished and read, a second one written");
+
+        var away = host.SpoolPath + "-away";
+        Directory.Move(host.SpoolPath, away);
+        await server.RunAsync(Cancel);
+        await Eventually.IsTrueAsync(() => host.Count("replayed") > 0, "what was read is stored");
+        var last = Samples.Record(given.Count);
+        Give(host, [last]);
+        await Eventually.IsTrueAsync(async () => (await host.StoredIdsAsync()).Contains(last.Id), "records are stored as before");
+        Directory.Delete(away, recursive: true);
+    }
+
+    [Fact]
     public async Task A_process_that_starts_and_stops_without_a_database_leaves_its_records_to_the_next()
     {
         await using var server = await PostgresServer.StartAsync(Cancel);
