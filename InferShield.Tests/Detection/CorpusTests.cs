@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using InferShield.Api.Detection;
+using Xunit.Sdk;
+using Xunit.v3;
 using static InferShield.Tests.Detection.Inspecting;
 
 namespace InferShield.Tests.Detection;
@@ -92,11 +94,16 @@ public sealed class CorpusTests(ITestOutputHelper output)
         return null;
     }
 
-    /// <summary>A test that is there only where the corpora are; elsewhere it is left to those who ask for explicit tests.</summary>
+    /// <summary>A test that exists only where the corpora do.</summary>
     [AttributeUsage(AttributeTargets.Method)]
-    private sealed class CorpusFactAttribute : FactAttribute
+    [XunitTestCaseDiscoverer(typeof(CorpusFactDiscoverer))]
+    private sealed class CorpusFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+        : FactAttribute(sourceFilePath, sourceLineNumber);
+
+    private sealed class CorpusFactDiscoverer : FactDiscoverer
     {
-        public CorpusFactAttribute([CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
-            : base(sourceFilePath, sourceLineNumber) => Explicit = Corpora() is null;
+        public override ValueTask<IReadOnlyCollection<IXunitTestCase>> Discover(
+            ITestFrameworkDiscoveryOptions discoveryOptions, IXunitTestMethod testMethod, IFactAttribute factAttribute) =>
+            Corpora() is null ? new([]) : base.Discover(discoveryOptions, testMethod, factAttribute);
     }
 }
