@@ -86,7 +86,7 @@ public sealed class ContainerTests : IDisposable
             folder='{{_folder}}'
             echo "$*" >>"$folder/calls"
             case $1 in
-            network) echo 127.0.0.1 ;;
+            network) echo 127.0.0.1 127.0.0.0/8 ;;
             inspect) echo true ;;
             cp) {{copy}} ;;
             run | start) exec sleep 300 ;;

@@ -21,7 +21,7 @@ internal sealed class ContainerRuntime : IAsyncDisposable
     internal string Network => $"aspire-{_id}";
 
     /// <summary>The network's address of this machine; relays for containers listen there. Null where it cannot be bound.</summary>
-    internal IPAddress? Gateway { get; private set; }
+    internal (IPAddress Address, IPNetwork Containers)? Gateway { get; private set; }
 
     /// <summary>The configured runtime or the first one that answers; null with a reason when there is none.</summary>
     internal static async Task<(ContainerRuntime? Runtime, string? Reason)> FindAsync(IConfiguration configuration, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal sealed class ContainerRuntime : IAsyncDisposable
     {
         List<string> line = [files is null ? "run" : "create", "--rm", "--name", NameOf(container), "--network", Network];
         line.AddRange(["--network-alias", container.Name, "--network-alias", $"{container.Name}.dev.internal"]);
-        line.AddRange(["--add-host", $"{KnownHostNames.DefaultContainerTunnelHostName}:{Gateway?.ToString() ?? "host-gateway"}"]);
+        line.AddRange(["--add-host", $"{KnownHostNames.DefaultContainerTunnelHostName}:{Gateway?.Address.ToString() ?? "host-gateway"}"]);
         foreach (var (name, value) in variables)
         {
             // What the runtime's own command needs stays as it is; anything else reaches it as a variable.
@@ -148,12 +148,13 @@ internal sealed class ContainerRuntime : IAsyncDisposable
             throw new DistributedApplicationException($"The container network could not be made: {output.Trim()}");
         }
 
-        foreach (var format in new[] { "{{range .IPAM.Config}}{{.Gateway}} {{end}}", "{{range .Subnets}}{{.Gateway}} {{end}}" })
+        foreach (var format in new[] { "{{range .IPAM.Config}}{{.Gateway}} {{.Subnet}} {{end}}", "{{range .Subnets}}{{.Gateway}} {{.Subnet}} {{end}}" })
         {
             var (_, text) = await CallAsync(["network", "inspect", "-f", format, Network], cancellationToken).ConfigureAwait(false);
-            if (IPAddress.TryParse(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault()?.Trim(), out var address) && HostRelay.CanListenAt(address))
+            if (text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var gateway, var subnet, ..]
+                && IPAddress.TryParse(gateway, out var address) && IPNetwork.TryParse(subnet, out var containers) && HostRelay.CanListenAt(address))
             {
-                Gateway = address;
+                Gateway = (address, containers);
                 return;
             }
         }

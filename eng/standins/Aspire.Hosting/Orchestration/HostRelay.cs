@@ -5,16 +5,18 @@ namespace Aspire.Hosting.Orchestration;
 
 /// <summary>
 /// Lets containers reach a process that listens on loopback only: accepts at the container network's address of this machine
-/// and passes the bytes on. Nothing outside the machine can reach it.
+/// and passes the bytes on, from that network only: another machine may find a route to the address.
 /// </summary>
 internal sealed class HostRelay : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly TcpListener _listener;
+    private readonly IPNetwork _callers;
     private readonly int _target;
 
-    internal HostRelay(IPAddress address, int target)
+    internal HostRelay(IPAddress address, IPNetwork callers, int target)
     {
+        _callers = callers;
         _target = target;
         _listener = new(address, 0);
         _listener.Start();
@@ -64,6 +66,11 @@ internal sealed class HostRelay : IDisposable
         using (caller)
         using (var target = new TcpClient())
         {
+            if (caller.Client.RemoteEndPoint is not IPEndPoint { Address: var from } || !_callers.Contains(from))
+            {
+                return;
+            }
+
             try
             {
                 await target.ConnectAsync(IPAddress.Loopback, _target, cancellationToken).ConfigureAwait(false);

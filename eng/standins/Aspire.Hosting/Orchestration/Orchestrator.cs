@@ -153,7 +153,7 @@ internal sealed partial class Orchestrator : IHostedService, IAsyncDisposable
             var port = endpoint.AllocatedEndpoint!.Port;
             if (_environment.Runtime?.Gateway is { } gateway)
             {
-                var relay = new HostRelay(gateway, port);
+                var relay = new HostRelay(gateway.Address, gateway.Containers, port);
                 _relays.Add(relay);
                 port = relay.Port;
             }
