@@ -1,26 +1,21 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
 using InferShield.AppHost.Local;
 using InferShield.AppHost.Monitoring;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace InferShield.Tests.AppHost;
 
-public sealed class ContainerPartTests : IAsyncDisposable
+public sealed class ContainerPartTests : IDisposable
 {
     private const int Nobody = 65534;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("infershield-part-").FullName;
-    private readonly IDistributedApplicationTestingBuilder _builder = DistributedApplicationTestingBuilder.Create();
+    private readonly IDistributedApplicationBuilder _builder = DistributedApplication.CreateBuilder([]);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask DisposeAsync()
-    {
-        await _builder.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task A_container_gets_copies_of_its_secrets_that_only_its_own_user_can_read()

@@ -87,9 +87,9 @@ public sealed class ContainerTests : IDisposable
             echo "$*" >>"$folder/calls"
             case $1 in
             network) echo 127.0.0.1 127.0.0.0/8 ;;
-            inspect) echo true ;;
+            inspect) test ! -e "$folder/started" || echo true ;;
             cp) {{copy}} ;;
-            run | start) exec sleep 300 ;;
+            run | start) touch "$folder/started" && exec sleep 300 ;;
             esac
             """);
         if (!OperatingSystem.IsWindows())
