@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
-using InferShield.Tests.Monitoring;
 using InferShield.Tests.Servers;
 
 namespace InferShield.Tests.EndToEnd;

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 using InferShield.AppHost.Local;
-using InferShield.Tests.Monitoring;
 using InferShield.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

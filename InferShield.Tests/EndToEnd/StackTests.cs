@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using InferShield.ServiceDefaults.Metrics;
-using InferShield.Tests.Monitoring;
 using InferShield.Tests.Servers;
 using Npgsql;
 using OpenAI.Chat;

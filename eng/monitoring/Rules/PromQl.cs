@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace InferShield.Tests.Monitoring;
+namespace InferShield.Monitoring.Rules;
 
 /// <summary>A vector selector of an expression.</summary>
 /// <param name="Position">Index of the metric name's token.</param>

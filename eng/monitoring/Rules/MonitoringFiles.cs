@@ -1,6 +1,7 @@
+using System.Text.Json;
 using YamlDotNet.Serialization;
 
-namespace InferShield.Tests.Monitoring;
+namespace InferShield.Monitoring.Rules;
 
 /// <summary>An alert or recording rule as the rule files write it.</summary>
 internal sealed record Rule(string Group, string Name, bool IsAlert, string Expression, string For,
@@ -25,18 +26,26 @@ internal static class MonitoringFiles
 
     public static string Root { get; } = FindRoot();
 
-    public static IReadOnlyList<Rule> Rules { get; } = [.. Directory.EnumerateFiles(PathOf("prometheus", "rules"), "*.yaml").SelectMany(ReadRules)];
+    public static IEnumerable<string> RuleFiles => Directory.EnumerateFiles(PathOf("prometheus", "rules"), "*.yaml").Order(StringComparer.Ordinal);
 
-    public static IReadOnlyList<Rule> Alerts { get; } = [.. Rules.Where(rule => rule.IsAlert)];
+    public static IReadOnlyList<Rule> Rules => field ??= [.. RuleFiles.SelectMany(ReadRules)];
 
-    public static IReadOnlyList<string> RuleTestFiles { get; } = [.. Directory.EnumerateFiles(PathOf("prometheus", "tests"), "*.test.yaml").Order()];
+    public static IReadOnlyList<Rule> Alerts => field ??= [.. Rules.Where(rule => rule.IsAlert)];
 
-    public static IReadOnlyList<RuleCase> RuleCases { get; } = [.. RuleTestFiles.SelectMany(ReadCases)];
+    public static IReadOnlyList<string> RuleTestFiles => field ??= [.. Directory.EnumerateFiles(PathOf("prometheus", "tests"), "*.test.yaml").Order()];
+
+    public static IReadOnlyList<RuleCase> RuleCases => field ??= [.. RuleTestFiles.SelectMany(ReadCases)];
 
     /// <summary>A path inside <c>monitoring</c>.</summary>
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
-    public static object ReadYaml(string file) => Yaml.Deserialize<object>(File.ReadAllText(file))!;
+    public static object ReadYaml(string file) => ParseYaml(File.ReadAllText(file));
+
+    public static object ParseYaml(string text) => Yaml.Deserialize<object>(text)!;
+
+    /// <summary>What stands at a path of keys, as JSON, so that two documents can be compared.</summary>
+    public static string Normalize(object document, params string[] path) =>
+        JsonSerializer.Serialize(path.Aggregate(document, (value, key) => Map(value)[key]));
 
     private static IEnumerable<Rule> ReadRules(string file) =>
         from @group in List(Map(ReadYaml(file))["groups"])

@@ -1,0 +1,3 @@
+using InferShield.Monitoring;
+
+return await MonitoringCommand.RunAsync(args);
