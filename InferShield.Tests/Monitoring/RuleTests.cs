@@ -1,10 +1,10 @@
+using InferShield.Monitoring;
+
 namespace InferShield.Tests.Monitoring;
 
 public class RuleTests
 {
     public static TheoryData<string> TestFiles => [.. MonitoringFiles.RuleTestFiles.Select(file => Path.GetFileName(file)!)];
-
-    public static TheoryData<string> Alerts => AlertTests.Names;
 
     [Fact]
     public async Task Promtool_accepts_the_configuration() =>
@@ -35,29 +35,24 @@ public class RuleTests
         Assert.Equal(order.OrderBy(group => MonitoringFiles.Rules.Any(rule => rule.Group == group && rule.IsAlert)), order);
     }
 
-    [Theory]
-    [MemberData(nameof(Alerts))]
-    public void Every_alert_is_shown_to_fire_and_to_stay_silent(string alert)
-    {
-        var own = MonitoringFiles.RuleCases.Where(test => test.Checks.Any(check => check.Alert == alert)).ToList();
-
-        Assert.Contains(own, test => test.Checks.Any(check => check.Expected > 0));
-        Assert.Contains(own, test => test.Checks.All(check => check.Expected == 0) && test.Name.StartsWith($"{alert} is silent", StringComparison.Ordinal));
-        Assert.Contains(own, test => test.Name.StartsWith($"{alert} is silent just", StringComparison.Ordinal) || alert is "PodNotReady" or "HighPodRestartRate" or "DatabaseDown" or "RedisDown");
-        if (MonitoringFiles.SeedAlerts.Contains(alert))
-        {
-            Assert.Contains(own, test => test.Name.Contains("original", StringComparison.Ordinal));
-        }
-    }
+    [Fact]
+    public void Every_alert_has_every_case_that_applies() => Assert.Empty(CaseTable.Read().Holes);
 
     [Fact]
-    public void A_rule_test_does_what_its_name_says() =>
+    public void A_rule_test_says_whose_case_it_is_and_does_what_it_says() =>
         Assert.Empty(
             from test in MonitoringFiles.RuleCases
-            let fires = test.Checks.Any(check => check.Expected > 0)
-            where test.Checks.Any(check => !test.Name.StartsWith(check.Alert + " ", StringComparison.Ordinal))
-                || (test.Name.Contains(" fires ", StringComparison.Ordinal) && !fires)
-                || (test.Name.Contains(" is silent ", StringComparison.Ordinal) && fires)
+            let named = CaseTable.Parse(test.Name)
+            let own = test.Checks.Where(check => check.Alert == named?.Alert).ToList()
+            let fires = own.Any(check => check.Expected > 0)
+            let silent = own.Any(check => check.Expected == 0)
+            where named is not var (alert, cases)
+                || !MonitoringFiles.Alerts.Any(rule => rule.Name == alert)
+                || cases.Except(CaseTable.Cases).Any()
+                || own.Count == 0
+                || (cases.Contains("fires") && !fires)
+                || (cases.Contains("under") && !silent)
+                || (cases.Contains("for") && !(fires && silent))
             select $"{test.File}: {test.Name}");
 
     [Fact]
