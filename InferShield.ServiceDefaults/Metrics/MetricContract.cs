@@ -25,6 +25,9 @@ public static class MetricContract
     private static readonly double[] ScanBuckets =
         [.00001, .000025, .00005, .0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1];
 
+    private static readonly double[] OverheadBuckets =
+        [.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
+
     // The boundaries that the GenAI semantic conventions ask for.
     private static readonly double[] TokenBuckets =
         [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864];
@@ -106,6 +109,43 @@ public static class MetricContract
     public static readonly MetricDefinition AuditSpoolSize = new("infershield.audit.spool", Gauge, "By",
         "Audit records on the local disk that wait for the database.");
 
+    public static readonly MetricDefinition DependencyUp = new("infershield.dependency.up", Gauge, "",
+        "Whether the database or the cache answers the gateway: 1 or 0.", "dependency", "kind");
+
+    public static readonly MetricDefinition OverheadDuration = new("infershield.overhead.duration", Histogram, "s",
+        "Time of a request less the time that the model provider took for it.", "route")
+    { Buckets = OverheadBuckets };
+
+    public static readonly MetricDefinition TenantRequests = new("infershield.tenant.requests", Counter, "{request}",
+        "Inspected requests by tenant and by what became of them.", "tenant", "action");
+
+    public static readonly MetricDefinition TenantViolations = new("infershield.tenant.violations", Counter, "{violation}",
+        "Policy violations found in a tenant's requests.", "tenant", "severity");
+
+    public static readonly MetricDefinition TenantTokens = new("infershield.tenant.tokens", Counter, "{token}",
+        "Tokens that a tenant's calls to the model used: input or output.", "tenant", "type");
+
+    public static readonly MetricDefinition PolicyLoads = new("infershield.policy.loads", Counter, "{load}",
+        "Times that the policies were read: success, or failure, which leaves the earlier ones in force.", "outcome");
+
+    public static readonly MetricDefinition PolicyLoadSuccessful = new("infershield.policy.load_successful", Gauge, "",
+        "Whether the policies in force are those that were read last: 1 or 0.");
+
+    public static readonly MetricDefinition AuditQueueCapacity = new("infershield.audit.queue.capacity", Gauge, "{record}",
+        "Audit records that memory has room for.");
+
+    public static readonly MetricDefinition AuditQueueAge = new("infershield.audit.queue.age", Gauge, "s",
+        "How long the oldest audit record in memory has waited to be written.");
+
+    public static readonly MetricDefinition AuditSpoolLimit = new("infershield.audit.spool.limit", Gauge, "By",
+        "What the audit spool on the local disk may grow to.");
+
+    public static readonly MetricDefinition AuditWriteFailures = new("infershield.audit.write.failures", Counter, "{failure}",
+        "Writes of audit records that failed: to the database or to the spool.", "target");
+
+    public static readonly MetricDefinition CertificateExpiry = new("infershield.certificate.expiry.timestamp", Gauge, "s",
+        "When a certificate ends, as Unix time: the server's own, or the one that the model provider showed.", "role");
+
     // GenAI semantic conventions (status: development).
     public static readonly MetricDefinition GenAiTokens = new("gen_ai.client.token.usage", Histogram, "{token}",
         "Tokens that a call to the model used.",
@@ -122,6 +162,9 @@ public static class MetricContract
         HttpRequests, HttpRequestDuration, ReportsGenerated, ReportGenerationDuration, PolicyViolations,
         CacheHits, CacheMisses, ActiveConnections, DbQueryDuration, ProcessCpu, ProcessResidentMemory,
         BuildInfo, RequestsInFlight, Verdicts, ScanDuration, UpstreamDuration, UpstreamErrors, FailEvents,
-        AuthenticationFailures, AuditRecords, AuditQueueLength, AuditSpoolSize, GenAiTokens, GenAiOperationDuration,
+        AuthenticationFailures, AuditRecords, AuditQueueLength, AuditSpoolSize, DependencyUp, OverheadDuration,
+        TenantRequests, TenantViolations, TenantTokens, PolicyLoads, PolicyLoadSuccessful,
+        AuditQueueCapacity, AuditQueueAge, AuditSpoolLimit, AuditWriteFailures, CertificateExpiry,
+        GenAiTokens, GenAiOperationDuration,
     ];
 }
