@@ -17,6 +17,7 @@ public static class GatewayApplication
     public static WebApplication Create(params string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.AddServiceDefaults();
         builder.AddErrorHandling();
         builder.AddStorage();

@@ -3,6 +3,7 @@ using InferShield.Api.Detection;
 using InferShield.Api.Gateway;
 using InferShield.Api.Policies;
 using InferShield.Api.Reports;
+using InferShield.Api.Storage;
 using InferShield.ServiceDefaults.Metrics;
 
 namespace InferShield.Api;
@@ -55,10 +56,30 @@ internal static class MetricSeries
             metrics.Initialize(MetricContract.UpstreamErrors, app.Services.GetRequiredService<ProviderClient>().Name, kind);
         }
 
+        foreach (var target in (string[])["database", "spool"])
+        {
+            metrics.Initialize(MetricContract.AuditWriteFailures, target);
+        }
+
+        foreach (var outcome in (string[])["stored", "spooled", "replayed", "quarantined", "dropped"])
+        {
+            metrics.Initialize(MetricContract.AuditRecords, outcome);
+        }
+
+        metrics.Initialize(MetricContract.PolicyLoads, "failure");
+        metrics.TrackPolicyLoad(success: true); // Without its policies the engine would not be there.
+
+        var (database, storage) = (app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<StorageState>());
+        metrics.Observe(MetricContract.DependencyUp, () => storage.IsUp is { } isUp ? Number(isUp) : null, "database", database.IsPostgres ? "postgresql" : "sqlite");
+        var cache = app.Services.GetRequiredService<CacheState>();
+        metrics.Observe(MetricContract.DependencyUp, () => Number(cache.IsUsable || !cache.IsShared), "cache", cache.IsShared ? "redis" : "memory");
+
         foreach (var component in (string[])["audit", "key_store", "policy_engine"])
         {
             metrics.Initialize(MetricContract.FailEvents, component, "open");
             metrics.Initialize(MetricContract.FailEvents, component, "closed");
         }
     }
+
+    private static double Number(bool value) => value ? 1 : 0;
 }

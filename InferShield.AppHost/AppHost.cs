@@ -30,6 +30,7 @@ var api = builder.AddProject<Projects.InferShield_Api>("api", launchProfileName:
     .WithGatewayEndpoints(system)
     .WithEnvironment("Tenants__AdminKey", adminKey)
     .WithModelProvider(provider)
+    .WithPolicies()
     .WithDatabase(postgres, system)
     .WithCache(redis);
 

@@ -26,8 +26,8 @@ internal sealed partial class AuditLog : BackgroundService
     private readonly CancellationTokenSource _drained;
     private readonly Backoff _backoff;
     private Task<bool>? _waiting;
-    private List<AuditRecord> _batch = [];
-    private List<AuditRecord> _overflow = [];
+    private volatile List<AuditRecord> _batch = [];
+    private volatile List<AuditRecord> _overflow = [];
     private bool _batchMayExist;
     private volatile bool _isStopping;
 
@@ -35,9 +35,12 @@ internal sealed partial class AuditLog : BackgroundService
         AuditStore store, AuditSpool spool, InferShieldMetrics metrics, TimeProvider time, IOptions<AuditOptions> options, ILogger<AuditLog> logger)
     {
         (_store, _spool, _metrics, _time, _logger, _options) = (store, spool, metrics, time, logger, options.Value);
-        _queue = Channel.CreateBounded<AuditRecord>(new BoundedChannelOptions(_options.QueueCapacity) { SingleReader = true });
+        _queue = Channel.CreateBounded<AuditRecord>(_options.QueueCapacity);
         _backoff = new Backoff(_options.RetryDelay, _options.MaxRetryDelay, time);
         _drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        metrics.Observe(MetricContract.AuditQueueCapacity, () => _options.QueueCapacity);
+        metrics.Observe(MetricContract.AuditQueueLength, () => _batch.Count + _overflow.Count + _queue.Reader.Count);
+        metrics.Observe(MetricContract.AuditQueueAge, () => OldestInMemory() is { } oldest ? Math.Max(0, (time.GetUtcNow() - oldest.At).TotalSeconds) : 0);
     }
 
     /// <summary>Whether a record would be taken now; a request whose record would not must be refused.</summary>
@@ -89,7 +92,6 @@ internal sealed partial class AuditLog : BackgroundService
             }
 
             await ReplayAsync();
-            _metrics.UpdateAuditQueueLength(_queue.Reader.Count);
         }
     }
 
@@ -132,7 +134,6 @@ internal sealed partial class AuditLog : BackgroundService
     /// <summary>Writes the batch to the database, else to the spool; when neither takes it, it stays and is tried again.</summary>
     private async Task SettleBatchAsync()
     {
-        _metrics.UpdateAuditQueueLength(_batch.Count + _queue.Reader.Count);
         if (_backoff.IsDue)
         {
             var attempt = await TryWriteAsync(_batch, _batchMayExist);
@@ -205,6 +206,7 @@ internal sealed partial class AuditLog : BackgroundService
         catch (Exception exception)
         {
             _backoff.Failed();
+            _metrics.TrackAuditWriteFailure("database");
             LogAway(exception.GetType().Name, exception.Message);
             return null;
         }
@@ -224,10 +226,15 @@ internal sealed partial class AuditLog : BackgroundService
         }
     }
 
+    // Any thread may ask; the writer only adds to these lists or puts others into their places.
+    private AuditRecord? OldestInMemory() =>
+        _batch.FirstOrDefault() ?? _overflow.FirstOrDefault() ?? (_queue.Reader.TryPeek(out var first) ? first : null);
+
     private bool Spool(List<AuditRecord> records)
     {
         if (!_spool.TryAppend(records))
         {
+            _metrics.TrackAuditWriteFailure("spool");
             return false;
         }
 

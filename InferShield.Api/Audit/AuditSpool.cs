@@ -33,6 +33,8 @@ internal sealed partial class AuditSpool : IDisposable
         _logger = logger;
         Measure();
         HasWork = _size > 0;
+        metrics.Observe(MetricContract.AuditSpoolSize, () => Size);
+        metrics.Observe(MetricContract.AuditSpoolLimit, () => _options.SpoolMaxBytes);
     }
 
     /// <summary>Bytes that wait.</summary>
@@ -186,11 +188,7 @@ internal sealed partial class AuditSpool : IDisposable
 
     private void Measure() => SetSize(Directory.Exists(_folder) ? Segments().Sum(LengthOf) : 0);
 
-    private void SetSize(long size)
-    {
-        Interlocked.Exchange(ref _size, size);
-        _metrics.UpdateAuditSpoolSize(size);
-    }
+    private void SetSize(long size) => Interlocked.Exchange(ref _size, size);
 
     // Another process may finish with its file meanwhile.
     private static long LengthOf(string path)

@@ -1,9 +1,12 @@
 namespace InferShield.Api.Caching;
 
 /// <summary>Whether the shared cache answers at the moment; without one it never does.</summary>
-internal sealed class CacheState
+/// <param name="isShared">Whether there is to be one.</param>
+internal sealed class CacheState(bool isShared)
 {
     private volatile bool _isUsable;
+
+    public bool IsShared => isShared;
 
     public bool IsUsable
     {

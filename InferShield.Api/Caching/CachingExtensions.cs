@@ -18,9 +18,11 @@ public static class CachingExtensions
     public static IHostApplicationBuilder AddCaching(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (builder.Configuration.GetConnectionString(ConnectionName) is { Length: > 0 } connectionString)
+        var connectionString = builder.Configuration.GetConnectionString(ConnectionName);
+        var isShared = !string.IsNullOrEmpty(connectionString);
+        if (isShared)
         {
-            Check(connectionString);
+            Check(connectionString!);
             builder.AddRedisClient(ConnectionName, settings => settings.DisableHealthChecks = true, redis =>
             {
                 redis.AbortOnConnectFail = false;
@@ -43,7 +45,7 @@ public static class CachingExtensions
 
         builder.Services.Configure<MemoryCacheOptions>(options => options.SizeLimit = LocalBytes);
         builder.Services.AddHybridCache(options => options.MaximumPayloadBytes = LongestVerdictBytes);
-        builder.Services.AddSingleton<CacheState>();
+        builder.Services.AddSingleton(new CacheState(isShared));
         builder.Services.AddSingleton<VerdictCache>();
         return builder;
     }

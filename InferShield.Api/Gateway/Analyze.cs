@@ -20,7 +20,7 @@ internal sealed class Analyze(Inspector inspector, Exchanges exchanges, IOptions
         var body = await RequestBody.ReadAsync(context, options.Value.MaxRequestBytes);
         body.RequireKnown(name => name is "prompt" or "channel");
         var text = body.String("prompt") ?? throw RequestBody.Invalid("'prompt' is required.", "prompt");
-        var (verdict, seconds) = await inspector.InspectAsync(text, ChannelOf(body), exchange.Caller.TenantId, context.RequestAborted);
+        var (verdict, seconds) = await inspector.InspectAsync(text, ChannelOf(body), exchange, context.RequestAborted);
         exchange.Inspection = Inspection.Of("prompt", ChannelOf(body), verdict, seconds);
         return new GatewayAnswer(StatusCodes.Status200OK, new AnalyzeResult(
             exchange.RequestId, verdict.Action.ToWord(), verdict.Score,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
 using InferShield.Api.Errors;
+using InferShield.Api.Tenants;
 using InferShield.ServiceDefaults.Metrics;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ namespace InferShield.Api.Gateway;
 /// <summary><c>POST /v1/chat/completions</c>: inspect the prompt, call the provider, inspect the completion.</summary>
 internal sealed class ChatCompletions(
     ProviderClient provider, Inspector inspector, Exchanges exchanges, ModelNames models,
-    IOptions<GatewayOptions> options, InferShieldMetrics metrics, TimeProvider time)
+    IOptions<GatewayOptions> options, InferShieldMetrics metrics, TenantMetrics tenants, TimeProvider time)
 {
     private const string Operation = "chat";
     private const int LongestModel = 256;
@@ -29,15 +30,15 @@ internal sealed class ChatCompletions(
         var model = body.String("model")!;
         exchange.Model = TextParts.IsIdentifier(model) ? model : "";
         exchange.Provider = provider.Name;
-        var prompt = await inspector.InspectAsync(TextParts.OfPrompt(body), exchange.Caller.TenantId, context.RequestAborted);
+        var prompt = await inspector.InspectAsync(TextParts.OfPrompt(body), exchange, context.RequestAborted);
         exchange.Inspection = prompt;
         if (prompt.Action == PolicyAction.Blocked)
         {
             throw Blocked(prompt);
         }
 
-        var answer = await CallAsync(model, body, context.RequestAborted);
-        var completion = await inspector.InspectAsync(TextParts.OfCompletion(answer.Body), exchange.Caller.TenantId, context.RequestAborted);
+        var answer = await CallAsync(context, exchange.Caller.TenantId, model, body);
+        var completion = await inspector.InspectAsync(TextParts.OfCompletion(answer.Body), exchange, context.RequestAborted);
         exchange.Inspection = Inspection.Of([prompt, completion]);
         return new GatewayAnswer(answer.Status, Withholding.Apply(answer, completion.Action)) { Headers = answer.Headers };
     });
@@ -64,14 +65,14 @@ internal sealed class ChatCompletions(
         };
     }
 
-    private async Task<ProviderAnswer> CallAsync(string model, JsonObject body, CancellationToken cancellation)
+    private async Task<ProviderAnswer> CallAsync(HttpContext context, string tenantId, string model, JsonObject body)
     {
         var start = time.GetTimestamp();
         ProviderAnswer? answer = null;
         var error = (string?)MetricContract.Canceled;
         try
         {
-            answer = await provider.SendAsync(HttpMethod.Post, "chat/completions", body, cancellation);
+            answer = await provider.SendAsync(context, HttpMethod.Post, "chat/completions", body);
             error = answer.IsSuccess ? null : answer.Status.ToString(CultureInfo.InvariantCulture);
             return answer;
         }
@@ -82,8 +83,10 @@ internal sealed class ChatCompletions(
         }
         finally
         {
+            var (input, output) = (Tokens(answer, "prompt_tokens"), Tokens(answer, "completion_tokens"));
             metrics.TrackGenAi(Operation, provider.Name, models.Label(model, answer?.IsSuccess == true),
-                time.GetElapsedTime(start).TotalSeconds, error, Tokens(answer, "prompt_tokens"), Tokens(answer, "completion_tokens"));
+                time.GetElapsedTime(start).TotalSeconds, error, input, output);
+            tenants.Tokens(tenantId, input, output);
         }
     }
 

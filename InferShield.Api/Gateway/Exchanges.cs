@@ -1,35 +1,29 @@
 using InferShield.Api.Audit;
 using InferShield.Api.Detection;
 using InferShield.Api.Errors;
+using InferShield.Api.Policies;
 using InferShield.Api.Tenants;
-using InferShield.ServiceDefaults.Metrics;
-using Microsoft.Extensions.Options;
 
 namespace InferShield.Api.Gateway;
 
 /// <summary>
 /// Serves inspected requests and puts each on record, whatever its outcome, before its answer is sent: what could not
-/// be recorded is refused, unless <see cref="GatewayOptions.ServeWithoutAudit"/> says otherwise.
+/// be recorded is refused, unless <see cref="GatewayOptions.ServeWithoutAudit"/> says otherwise. The policies that are
+/// in force when a request arrives hold until its answer.
 /// </summary>
 internal sealed class Exchanges(
-    AuditLog audit, Inspector inspector, IOptions<GatewayOptions> options, InferShieldMetrics metrics, TimeProvider time)
+    RecordKeeping records, PolicyEngine engine, TenantMetrics tenants, TimeProvider time)
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
-
     /// <param name="context">The request, authenticated.</param>
     /// <param name="operation">A word of the audit log.</param>
     /// <param name="serve">Makes the answer and tells what the exchange was about.</param>
     /// <exception cref="RequestException">What <paramref name="serve"/> refused, or the record could not be kept.</exception>
     public async Task RunAsync(HttpContext context, string operation, Func<Exchange, Task<GatewayAnswer>> serve)
     {
-        if (!audit.IsAccepting)
-        {
-            GoOnWithoutRecord();
-        }
-
+        records.RequireRoom();
         var requestId = $"req_{Guid.CreateVersion7(time.GetUtcNow()):N}";
         context.Response.Headers["x-request-id"] = requestId;
-        var exchange = new Exchange(operation, context.Caller(), requestId, time.GetTimestamp());
+        var exchange = new Exchange(operation, context.Caller(), engine.Current, requestId, time.GetTimestamp());
         GatewayAnswer answer;
         try
         {
@@ -57,9 +51,14 @@ internal sealed class Exchanges(
 
     private void Record(Exchange exchange, int status)
     {
+        if (exchange.IsInspected)
+        {
+            tenants.Request(exchange.Caller.TenantId, exchange.Inspection.Action);
+        }
+
         var findings = exchange.Inspection.Findings;
         var worst = findings.MaxBy(located => located.Finding.Severity);
-        var recorded = audit.TryRecord(new AuditRecord
+        records.Keep(new AuditRecord
         {
             Id = Guid.CreateVersion7(time.GetUtcNow()),
             At = time.GetUtcNow(),
@@ -79,24 +78,7 @@ internal sealed class Exchanges(
             StatusCode = status,
             ScanSeconds = exchange.Inspection.ScanSeconds,
             DurationSeconds = time.GetElapsedTime(exchange.StartedAt).TotalSeconds,
-            PolicyVersion = inspector.PolicyVersion,
+            PolicyVersion = exchange.Policies.Version,
         });
-        if (!recorded)
-        {
-            GoOnWithoutRecord();
-        }
-    }
-
-    private void GoOnWithoutRecord()
-    {
-        metrics.TrackFailEvent("audit", options.Value.ServeWithoutAudit);
-        if (!options.Value.ServeWithoutAudit)
-        {
-            throw new RequestException(StatusCodes.Status503ServiceUnavailable, "audit_unavailable",
-                "The request cannot be put on record at the moment and is refused; try again later.")
-            {
-                RetryAfter = RetryAfter,
-            };
-        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Net.Security;
 using InferShield.Api.Tenants;
+using InferShield.ServiceDefaults.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace InferShield.Api.Gateway;
@@ -20,6 +22,7 @@ public static class GatewayExtensions
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ModelNames>();
         builder.Services.AddSingleton<Inspector>();
+        builder.Services.AddSingleton<RecordKeeping>();
         builder.Services.AddSingleton<Exchanges>();
         builder.Services.AddSingleton<ChatCompletions>();
         builder.Services.AddSingleton<Analyze>();
@@ -37,9 +40,20 @@ public static class GatewayExtensions
 
     private static async Task ListModelsAsync(HttpContext context, ProviderClient provider)
     {
-        var answer = await provider.SendAsync(HttpMethod.Get, "models", null, context.RequestAborted);
+        var answer = await provider.SendAsync(context, HttpMethod.Get, "models", null);
         await new GatewayAnswer(answer.Status, answer.Body) { Headers = answer.Headers }.WriteAsync(context);
     }
+
+    // Accepts what would be accepted without it.
+    private static RemoteCertificateValidationCallback Watch(CertificateExpiry certificates) => (_, certificate, _, errors) =>
+    {
+        if (certificate is not null)
+        {
+            certificates.ProviderShowed(certificate);
+        }
+
+        return errors == SslPolicyErrors.None;
+    };
 
     private static void AddProviderClient(this IHostApplicationBuilder builder)
     {
@@ -48,13 +62,14 @@ public static class GatewayExtensions
             http.Timeout = Timeout.InfiniteTimeSpan;
             http.MaxResponseContentBufferSize = services.GetRequiredService<IOptions<ProviderOptions>>().Value.MaxResponseBytes;
         });
-        client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        client.ConfigurePrimaryHttpMessageHandler(services => new SocketsHttpHandler
         {
             // What a client sends in traceparent and baggage is not the provider's.
             ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             ConnectTimeout = TimeSpan.FromSeconds(ConnectSeconds),
             PooledConnectionLifetime = PooledConnectionLifetime,
+            SslOptions = { RemoteCertificateValidationCallback = Watch(services.GetRequiredService<CertificateExpiry>()) },
             UseCookies = false,
         });
 #pragma warning disable EXTEXP0001 // ProviderClient has its own time-out and breaker, over the whole answer.

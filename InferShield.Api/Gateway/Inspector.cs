@@ -2,22 +2,21 @@ using InferShield.Api.Caching;
 using InferShield.Api.Detection;
 using InferShield.Api.Errors;
 using InferShield.Api.Policies;
+using InferShield.Api.Tenants;
 using InferShield.ServiceDefaults.Metrics;
 
 namespace InferShield.Api.Gateway;
 
-/// <summary>Runs the policy engine over texts, through the verdict cache, and counts what it says.</summary>
+/// <summary>Runs an exchange's policies over texts, through the verdict cache, and counts what it says.</summary>
 internal sealed partial class Inspector(
-    PolicyEngine engine, VerdictCache cache, InferShieldMetrics metrics, TimeProvider time, ILogger<Inspector> logger)
+    VerdictCache cache, InferShieldMetrics metrics, TenantMetrics tenants, TimeProvider time, ILogger<Inspector> logger)
 {
     private const int MostTexts = 20_000;
     private const int AtOnce = 64;
 
-    public string PolicyVersion => engine.Version;
-
     /// <summary>Inspects the parts and puts redacted texts into their places.</summary>
     /// <exception cref="RequestException">There are too many parts, or the engine failed.</exception>
-    public async Task<Inspection> InspectAsync(IReadOnlyList<TextPart> parts, string tenantId, CancellationToken cancellation)
+    public async Task<Inspection> InspectAsync(IReadOnlyList<TextPart> parts, Exchange exchange, CancellationToken cancellation)
     {
         if (parts.Count > MostTexts)
         {
@@ -27,7 +26,7 @@ internal sealed partial class Inspector(
         var inspections = new List<Inspection>(parts.Count);
         foreach (var some in parts.Chunk(AtOnce))
         {
-            var verdicts = await Task.WhenAll(some.Select(part => InspectAsync(part.Text, part.Channel, tenantId, cancellation)));
+            var verdicts = await Task.WhenAll(some.Select(part => InspectAsync(part.Text, part.Channel, exchange, cancellation)));
             foreach (var (part, (verdict, seconds)) in some.Zip(verdicts))
             {
                 inspections.Add(Inspection.Of(part.Path, part.Channel, verdict, seconds));
@@ -44,36 +43,38 @@ internal sealed partial class Inspector(
     /// <summary>The verdict on one text and the seconds that the engine took for it, 0 when the cache knew.</summary>
     /// <exception cref="RequestException">The engine failed: what was not inspected is not served.</exception>
     public async Task<(Verdict Verdict, double Seconds)> InspectAsync(
-        string text, Channel channel, string tenantId, CancellationToken cancellation)
+        string text, Channel channel, Exchange exchange, CancellationToken cancellation)
     {
         var seconds = 0.0;
-        var verdict = await cache.GetOrScanAsync(tenantId, engine.Version, channel, text, () =>
+        var tenantId = exchange.Caller.TenantId;
+        var verdict = await cache.GetOrScanAsync(tenantId, exchange.Policies.Version, channel, text, () =>
         {
             var start = time.GetTimestamp();
-            var scanned = Scan(text, channel);
+            var scanned = Scan(text, channel, exchange.Policies);
             seconds = time.GetElapsedTime(start).TotalSeconds;
             metrics.TrackScan(channel.ToWord(), seconds);
             return scanned;
         }, cancellation);
         if (verdict is { Action: PolicyAction.Redacted, Redacted: null })
         {
-            verdict = verdict with { Redacted = engine.Redact(text, channel, verdict.Findings) };
+            verdict = verdict with { Redacted = exchange.Policies.Redact(text, channel, verdict.Findings) };
         }
 
         metrics.TrackVerdict(channel.ToWord(), verdict.Action.ToWord());
         foreach (var finding in verdict.Findings)
         {
             metrics.TrackPolicyViolation(finding.PolicyType, finding.Severity.ToWord(), verdict.Action.ToWord());
+            tenants.Violation(tenantId, finding.Severity);
         }
 
         return (verdict, seconds);
     }
 
-    private Verdict Scan(string text, Channel channel)
+    private Verdict Scan(string text, Channel channel, PolicySet policies)
     {
         try
         {
-            return engine.Inspect(text, channel);
+            return policies.Inspect(text, channel);
         }
         catch (Exception failure)
         {

@@ -43,14 +43,18 @@ internal sealed partial class ProviderClient
 
     public string Name => _options.Name;
 
+    /// <param name="context">Whose request it is: its end ends the call, and the call's time is none of its overhead.</param>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="path">Beneath <see cref="ProviderOptions.BaseUrl"/>.</param>
+    /// <param name="body">Sent as JSON.</param>
     /// <exception cref="UpstreamException">No usable answer came.</exception>
-    public async Task<ProviderAnswer> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
+    public async Task<ProviderAnswer> SendAsync(HttpContext context, HttpMethod method, string path, JsonObject? body)
     {
         var start = _time.GetTimestamp();
         var error = (string?)MetricContract.Canceled;
         try
         {
-            var answer = await _breaker.ExecuteAsync(async token => await CallAsync(method, path, body, token), cancellation);
+            var answer = await _breaker.ExecuteAsync(async token => await CallAsync(method, path, body, token), context.RequestAborted);
             error = answer.IsSuccess ? null : $"http_{answer.Status}";
             return answer;
         }
@@ -66,7 +70,9 @@ internal sealed partial class ProviderClient
         }
         finally
         {
-            _metrics.TrackUpstream(Name, _time.GetElapsedTime(start).TotalSeconds, error);
+            var elapsed = _time.GetElapsedTime(start);
+            context.AddUpstreamTime(elapsed);
+            _metrics.TrackUpstream(Name, elapsed.TotalSeconds, error);
         }
     }
 

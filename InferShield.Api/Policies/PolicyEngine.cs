@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using InferShield.Api.Detection;
+using InferShield.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
 namespace InferShield.Api.Policies;
@@ -9,70 +8,30 @@ namespace InferShield.Api.Policies;
 public sealed class PolicyEngine
 {
     private readonly Scanner _scanner = new();
-    private readonly PolicyOptions _options;
+    private volatile PolicySet _current;
 
+    /// <exception cref="InvalidConfigurationException">The file that <see cref="PolicyOptions.File"/> names cannot be used; the message says where and why.</exception>
     public PolicyEngine(IOptions<PolicyOptions> options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options.Value;
-        Version = Fingerprint(_options);
+        _current = new PolicySet(_scanner, PolicyFile.LoadAtStart(options.Value));
         Rules = [.. _scanner.Rules];
     }
 
-    /// <summary>Changes whenever a verdict could: 16 hexadecimal digits over the compiled rules and the configuration.</summary>
-    public string Version { get; }
+    /// <summary>The policies in force. Who inspects more than one text for a request, or redacts later, keeps them meanwhile.</summary>
+    public PolicySet Current => _current;
+
+    /// <summary>The version of <see cref="Current"/>.</summary>
+    public string Version => _current.Version;
 
     /// <summary>Every combination of policy and severity that a verdict may contain, once.</summary>
     public IEnumerable<(string PolicyType, Severity Severity)> Rules { get; }
 
-    /// <summary>Inspects one text.</summary>
+    /// <summary>Inspects one text under the policies in force.</summary>
     /// <param name="text">Any sequence of UTF-16 units, of any length.</param>
     /// <param name="channel">Where it came from.</param>
-    public Verdict Inspect(string text, Channel channel)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var findings = _scanner.Scan(text, channel);
-        if (findings.Count == 0)
-        {
-            return new Verdict(PolicyAction.Allowed, 0, findings, null, Version);
-        }
+    public Verdict Inspect(string text, Channel channel) => _current.Inspect(text, channel);
 
-        var attack = RiskScore.OfAttack(findings);
-        var score = Math.Min(RiskScore.Most, attack + RiskScore.OfDisclosure(findings));
-        var action = attack >= _options.BlockThreshold ? PolicyAction.Blocked
-            : attack >= _options.FlagThreshold ? PolicyAction.Flagged
-            : PolicyAction.Allowed;
-        foreach (var finding in findings)
-        {
-            action = (PolicyAction)Math.Max((int)action, (int)ActionOn(finding, channel));
-        }
-
-        return new Verdict(action, score, findings, action == PolicyAction.Redacted ? Redact(text, channel, findings) : null, Version);
-    }
-
-    /// <summary>The text with those findings masked that <paramref name="channel"/>'s policy redacts.</summary>
-    internal string Redact(string text, Channel channel, IReadOnlyList<Finding> findings) =>
-        Redactor.Redact(text, [.. findings.Where(finding => ActionOn(finding, channel) == PolicyAction.Redacted)]);
-
-    private PolicyAction ActionOn(Finding finding, Channel channel)
-    {
-        if (!RiskScore.IsSensitive(finding))
-        {
-            return PolicyAction.Allowed;
-        }
-
-        return (finding.PolicyType == PolicyTypes.Pii ? _options.PiiAction : _options.SecretAction) switch
-        {
-            SensitiveDataAction.Block => PolicyAction.Blocked,
-            SensitiveDataAction.Redact when channel is Channel.User or Channel.Completion => PolicyAction.Redacted,
-            _ => PolicyAction.Flagged,
-        };
-    }
-
-    /// <summary>The module's identity changes with every rule, since rules are code.</summary>
-    private static string Fingerprint(PolicyOptions options)
-    {
-        var hash = SHA256.HashData([.. typeof(Scanner).Module.ModuleVersionId.ToByteArray(), .. JsonSerializer.SerializeToUtf8Bytes(options)]);
-        return Convert.ToHexStringLower(hash.AsSpan(0, 8));
-    }
+    /// <summary>Puts other options into force, for every text from now on.</summary>
+    internal void Replace(PolicyOptions options) => _current = new PolicySet(_scanner, options);
 }

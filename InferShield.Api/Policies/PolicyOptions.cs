@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace InferShield.Api.Policies;
 
 /// <summary>The configuration section <c>Policies</c>.</summary>
@@ -16,4 +18,13 @@ public sealed class PolicyOptions
 
     /// <summary>What happens to secrets.</summary>
     public SensitiveDataAction SecretAction { get; set; } = SensitiveDataAction.Redact;
+
+    /// <summary>
+    /// A JSON file with any of the options above, which wins over them and is read again whenever it changes; a relative
+    /// path starts at the content root. Null or empty for none.
+    /// </summary>
+    [JsonIgnore]
+    public string? File { get; set; }
+
+    internal PolicyOptions Copy() => (PolicyOptions)MemberwiseClone();
 }

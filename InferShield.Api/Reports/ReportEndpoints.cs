@@ -29,18 +29,17 @@ internal static class ReportEndpoints
     }
 
     private static async Task<Results<Created<ReportView>, Ok<ReportView>>> CreateAsync(
-        HttpContext context, ReportGenerator generator, AuditLog audit, InferShieldMetrics metrics, TimeProvider time)
+        HttpContext context, ReportGenerator generator, RecordKeeping records, InferShieldMetrics metrics, TimeProvider time)
     {
+        records.RequireRoom();
         var started = time.GetTimestamp();
         ReportRequest? request = null;
+        (StoredReport Report, bool Cached) made;
         try
         {
             request = ReportRequest.Parse(await RequestBody.ReadAsync(context, MaxBodyBytes), time.GetUtcNow());
-            var (report, cached) = await generator.GenerateAsync(context.Caller(), request, context.RequestAborted);
-            metrics.TrackReportGeneration(request.Framework, request.Format, Elapsed(), cached, success: true);
-            Record(cached ? StatusCodes.Status200OK : StatusCodes.Status201Created);
-            var view = ReportView.Of(report, cached);
-            return cached ? TypedResults.Ok(view) : TypedResults.Created($"/api/reports/{report.Id}", view);
+            made = await generator.GenerateAsync(context.Caller(), request, context.RequestAborted);
+            metrics.TrackReportGeneration(request.Framework, request.Format, Elapsed(), made.Cached, success: true);
         }
         catch (Exception exception)
         {
@@ -54,9 +53,13 @@ internal static class ReportEndpoints
             throw;
         }
 
+        Record(made.Cached ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+        var view = ReportView.Of(made.Report, made.Cached);
+        return made.Cached ? TypedResults.Ok(view) : TypedResults.Created($"/api/reports/{made.Report.Id}", view);
+
         double Elapsed() => time.GetElapsedTime(started).TotalSeconds;
 
-        void Record(int status) => audit.TryRecord(new AuditRecord
+        void Record(int status) => records.Keep(new AuditRecord
         {
             Id = Guid.CreateVersion7(time.GetUtcNow()),
             At = time.GetUtcNow(),

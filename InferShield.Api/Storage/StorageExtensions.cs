@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using InferShield.ServiceDefaults;
 using InferShield.ServiceDefaults.Health;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,14 +38,14 @@ internal static class StorageExtensions
         builder.Services.AddSingleton<StorageState>();
         builder.Services.AddSingleton<Migrator>();
         builder.Services.AddHostedService<StorageStartup>();
+        builder.Services.AddHostedService<StorageMonitor>();
         builder.Services.AddHealthChecks().AddDependencyCheck("database", ProbeAsync);
         return builder;
     }
 
     private static async Task ProbeAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<Database>().QueryAsync("health", (connection, token) =>
-            connection.ExecuteAsync(new CommandDefinition("select 1", cancellationToken: token)), cancellationToken);
+        await StorageMonitor.ProbeAsync(services.GetRequiredService<Database>(), cancellationToken);
         if (!services.GetRequiredService<StorageState>().IsMigrated)
         {
             throw new InvalidOperationException("The schema is not up to date.");

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using InferShield.Api.Errors;
 using InferShield.ServiceDefaults.Metrics;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace InferShield.Api.Tenants;
@@ -11,8 +12,9 @@ namespace InferShield.Api.Tenants;
 /// Accepts <c>Authorization: Bearer isk_…</c> (OpenAI clients) and <c>x-api-key: isk_…</c> (Anthropic clients).
 /// </summary>
 internal sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyRing keys, InferShieldMetrics metrics)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, UrlEncoder encoder, KeyRing keys, InferShieldMetrics metrics)
+    // The base class would write two lines about every refusal; the metric tells them all.
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, NullLoggerFactory.Instance, encoder)
 {
     public const string SchemeName = "ApiKey";
 

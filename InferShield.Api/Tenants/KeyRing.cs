@@ -8,7 +8,8 @@ namespace InferShield.Api.Tenants;
 /// The keys in force, in memory: a request never waits for the database to learn who sends it, and known keys
 /// go on working while the database is away. A change made elsewhere is seen within <see cref="Refresh"/>.
 /// </summary>
-internal sealed partial class KeyRing(KeyStore store, FirstKey firstKey, StorageState storage, TimeProvider time, ILogger<KeyRing> logger)
+internal sealed partial class KeyRing(
+    KeyStore store, FirstKey firstKey, StorageState storage, TenantMetrics tenants, TimeProvider time, ILogger<KeyRing> logger)
     : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(3);
@@ -29,8 +30,12 @@ internal sealed partial class KeyRing(KeyStore store, FirstKey firstKey, Storage
             : null;
 
     /// <summary>Reads the keys again, so that a change made here is in force when the call returns.</summary>
-    public async Task ReloadAsync(CancellationToken cancellation) =>
-        _keys = (await store.LoadActiveAsync(cancellation)).ToFrozenDictionary(row => Convert.ToHexString(row.Hash), row => row.Key);
+    public async Task ReloadAsync(CancellationToken cancellation)
+    {
+        var rows = await store.LoadActiveAsync(cancellation);
+        tenants.Expect([.. rows.Select(row => row.Key.TenantId).Distinct()]);
+        _keys = rows.ToFrozenDictionary(row => Convert.ToHexString(row.Hash), row => row.Key);
+    }
 
     /// <summary>Healthy once the schema is migrated and the keys were read; so it stays.</summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

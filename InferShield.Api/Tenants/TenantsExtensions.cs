@@ -19,13 +19,11 @@ public static class TenantsExtensions
 
         builder.Services.AddSingleton<KeyStore>();
         builder.Services.AddSingleton<FirstKey>();
+        builder.Services.AddSingleton<TenantMetrics>();
         builder.Services.AddSingleton<KeyRing>();
         builder.Services.AddHostedService(services => services.GetRequiredService<KeyRing>());
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             "keys", services => services.GetRequiredService<KeyRing>(), null, [HealthEndpoints.Ready, HealthEndpoints.Startup]));
-        // Its base class writes two lines about every refusal; the metric tells them all.
-        builder.Logging.AddFilter(typeof(ApiKeyAuthentication).FullName, LogLevel.Warning);
-
         // AddAuthentication would bring data protection along, which keeps keys on the disk that nothing here uses.
         builder.Services.AddAuthenticationCore(options => options.DefaultScheme = ApiKeyAuthentication.SchemeName);
         builder.Services.AddWebEncoders();

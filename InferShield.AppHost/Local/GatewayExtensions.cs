@@ -33,6 +33,15 @@ internal static class GatewayExtensions
             .WithHttpHealthCheck("/health/ready", endpointName: Management);
     }
 
+    /// <summary>The policy file that the setting <c>Policies:File</c> names, beneath the repository where it is relative; a cluster mounts its own.</summary>
+    public static IResourceBuilder<ProjectResource> WithPolicies(this IResourceBuilder<ProjectResource> api)
+    {
+        var builder = api.ApplicationBuilder;
+        return builder.Configuration["Policies:File"] is { Length: > 0 } file && !builder.ExecutionContext.IsPublishMode
+            ? api.WithEnvironment("Policies__File", Path.GetFullPath(file, Path.GetFullPath(Path.Combine(builder.AppHostDirectory, ".."))))
+            : api;
+    }
+
     /// <summary>Records in PostgreSQL, or in a SQLite file; what cannot be written for a while waits in the spool.</summary>
     public static IResourceBuilder<ProjectResource> WithDatabase(this IResourceBuilder<ProjectResource> api, PostgresServer? postgres, LocalSystem system)
     {

@@ -11,6 +11,7 @@ internal static class Settings
           --Data:Path=FOLDER                       Where data and generated secrets lie.
           --Parameters:provider-url=URL            A real provider instead of the simulator; also provider-key, provider-name.
           --Parameters:slack-webhook-url=URL       Where alerts go.
+          --Policies:File=FILE                     Policies in JSON, read again whenever they change.
           --publisher manifest --output-path FILE  Write Aspire's deployment manifest instead of running.
                                                    A relative FILE starts from InferShield.AppHost.
 

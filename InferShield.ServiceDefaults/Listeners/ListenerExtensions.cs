@@ -48,14 +48,21 @@ public static class ListenerExtensions
         }
 
         builder.Services.AddSingleton<OpenConnections>();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<OpenConnections>((kestrel, connections) =>
+        builder.Services.AddSingleton<CertificateExpiry>();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<OpenConnections, CertificateExpiry>((kestrel, connections, certificates) =>
         {
             kestrel.AddServerHeader = false;
             var loader = kestrel.ConfigurationLoader ?? kestrel.Configure(configuration.GetSection("Kestrel"));
             foreach (var endpoint in configuration.GetSection(Endpoints).GetChildren())
             {
-                loader.Endpoint(endpoint.Key, options => options.ListenOptions.Use(
-                    endpoint.Key == Management ? Mark : connections.Count));
+                loader.Endpoint(endpoint.Key, options =>
+                {
+                    options.ListenOptions.Use(endpoint.Key == Management ? Mark : connections.Count);
+                    if (options is { IsHttps: true, HttpsOptions.ServerCertificate: { } certificate })
+                    {
+                        certificates.Serves(endpoint.Key, certificate);
+                    }
+                });
             }
         });
     }

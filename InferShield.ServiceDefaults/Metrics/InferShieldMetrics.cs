@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using static InferShield.ServiceDefaults.Metrics.MetricContract;
@@ -28,15 +29,22 @@ public sealed class InferShieldMetrics
     private readonly Counter<long> _failEvents;
     private readonly Counter<long> _authenticationFailures;
     private readonly Counter<long> _auditRecords;
-    private readonly Gauge<long> _auditQueueLength;
-    private readonly Gauge<long> _auditSpoolSize;
+    private readonly Counter<long> _auditWriteFailures;
+    private readonly Histogram<double> _overheadDuration;
+    private readonly Counter<long> _tenantRequests;
+    private readonly Counter<long> _tenantViolations;
+    private readonly Counter<long> _tenantTokens;
+    private readonly Counter<long> _policyLoads;
+    private readonly Gauge<long> _policyLoadSuccessful;
     private readonly Histogram<long> _genAiTokens;
     private readonly Histogram<double> _genAiOperationDuration;
+    private readonly Meter _meter;
+    private ImmutableDictionary<MetricDefinition, ImmutableList<Reading>> _readings = ImmutableDictionary<MetricDefinition, ImmutableList<Reading>>.Empty;
 
     public InferShieldMetrics(IMeterFactory meterFactory)
     {
         ArgumentNullException.ThrowIfNull(meterFactory);
-        var meter = meterFactory.Create(MeterName);
+        var meter = _meter = meterFactory.Create(MeterName);
         _httpRequests = Counter(meter, HttpRequests);
         _httpRequestDuration = Histogram<double>(meter, HttpRequestDuration);
         _reportsGenerated = Counter(meter, ReportsGenerated);
@@ -54,8 +62,13 @@ public sealed class InferShieldMetrics
         _failEvents = Counter(meter, FailEvents);
         _authenticationFailures = Counter(meter, AuthenticationFailures);
         _auditRecords = Counter(meter, AuditRecords);
-        _auditQueueLength = Gauge(meter, AuditQueueLength);
-        _auditSpoolSize = Gauge(meter, AuditSpoolSize);
+        _auditWriteFailures = Counter(meter, AuditWriteFailures);
+        _overheadDuration = Histogram<double>(meter, OverheadDuration);
+        _tenantRequests = Counter(meter, TenantRequests);
+        _tenantViolations = Counter(meter, TenantViolations);
+        _tenantTokens = Counter(meter, TenantTokens);
+        _policyLoads = Counter(meter, PolicyLoads);
+        _policyLoadSuccessful = Gauge(meter, PolicyLoadSuccessful);
         _genAiTokens = Histogram<long>(meter, GenAiTokens);
         _genAiOperationDuration = Histogram<double>(meter, GenAiOperationDuration);
         ProcessInstruments.AddTo(meter);
@@ -63,12 +76,16 @@ public sealed class InferShieldMetrics
         UpdateActiveConnections("http", 0);
     }
 
-    /// <summary>Counts a finished request. <paramref name="route"/> is the route template, never the path.</summary>
-    public void TrackHttpRequest(string method, string route, int statusCode, double duration)
+    /// <summary>
+    /// Counts a finished request. <paramref name="route"/> is the route template, never the path;
+    /// <paramref name="upstream"/> is how much of <paramref name="duration"/> went to the model provider.
+    /// </summary>
+    public void TrackHttpRequest(string method, string route, int statusCode, double duration, double upstream)
     {
         var tags = Tags(HttpRequests, method, route, StatusCodes(statusCode));
         _httpRequests.Add(1, tags);
         _httpRequestDuration.Record(duration, tags);
+        _overheadDuration.Record(Math.Max(0, duration - upstream), Tags(OverheadDuration, route));
     }
 
     /// <summary>Adds to the requests in flight: 1 at arrival, -1 after the last byte.</summary>
@@ -122,9 +139,45 @@ public sealed class InferShieldMetrics
 
     public void TrackAuditRecords(string outcome, int count) => _auditRecords.Add(count, Tags(AuditRecords, outcome));
 
-    public void UpdateAuditQueueLength(long records) => _auditQueueLength.Record(records);
+    /// <summary>Counts a write of audit records that failed; <paramref name="target"/> is database or spool.</summary>
+    public void TrackAuditWriteFailure(string target) => _auditWriteFailures.Add(1, Tags(AuditWriteFailures, target));
 
-    public void UpdateAuditSpoolSize(long bytes) => _auditSpoolSize.Record(bytes);
+    /// <summary>Counts an inspected request; <paramref name="tenant"/> comes from a bounded set.</summary>
+    public void TrackTenantRequest(string tenant, string action) => _tenantRequests.Add(1, Tags(TenantRequests, tenant, action));
+
+    public void TrackTenantViolation(string tenant, string severity) => _tenantViolations.Add(1, Tags(TenantViolations, tenant, severity));
+
+    /// <summary>Counts the tokens of a model call; a null count is not recorded.</summary>
+    public void TrackTenantTokens(string tenant, long? inputTokens, long? outputTokens)
+    {
+        _tenantTokens.Add(inputTokens ?? 0, Tags(TenantTokens, tenant, "input"));
+        _tenantTokens.Add(outputTokens ?? 0, Tags(TenantTokens, tenant, "output"));
+    }
+
+    /// <summary>Counts an attempt to read the policies; after a failed one the earlier ones stay in force.</summary>
+    public void TrackPolicyLoad(bool success)
+    {
+        _policyLoads.Add(1, Tags(PolicyLoads, success ? "success" : "failure"));
+        _policyLoadSuccessful.Record(success ? 1 : 0);
+    }
+
+    /// <summary>
+    /// Has a series of a gauge read at each scrape, so that it tells the truth when the code that it is about is stuck.
+    /// <paramref name="read"/> must be quick and not throw; where it gives null there is no sample.
+    /// </summary>
+    public void Observe(MetricDefinition gauge, Func<double?> read, params string[] labelValues)
+    {
+        ArgumentNullException.ThrowIfNull(gauge);
+        var reading = new Reading(read, [.. Tags(gauge, labelValues)]);
+        if (ImmutableInterlocked.TryAdd(ref _readings, gauge, [reading]))
+        {
+            _meter.CreateObservableGauge(gauge.Instrument, () => Read(gauge), gauge.Unit, gauge.Description);
+        }
+        else
+        {
+            ImmutableInterlocked.Update(ref _readings, readings => readings.SetItem(gauge, readings[gauge].Add(reading)));
+        }
+    }
 
     /// <summary>Records a model call by the GenAI semantic conventions; a null count is not recorded.</summary>
     public void TrackGenAi(
@@ -147,9 +200,21 @@ public sealed class InferShieldMetrics
     {
         ArgumentNullException.ThrowIfNull(counter);
         var instrument = new[] { _httpRequests, _reportsGenerated, _policyViolations, _cacheHits, _cacheMisses, _verdicts,
-                _upstreamErrors, _failEvents, _authenticationFailures, _auditRecords }
+                _upstreamErrors, _failEvents, _authenticationFailures, _auditRecords, _auditWriteFailures, _tenantRequests,
+                _tenantViolations, _tenantTokens, _policyLoads }
             .Single(candidate => candidate.Name == counter.Instrument);
         instrument.Add(0, Tags(counter, labelValues));
+    }
+
+    private IEnumerable<Measurement<double>> Read(MetricDefinition gauge)
+    {
+        foreach (var (read, labels) in _readings[gauge])
+        {
+            if (read() is { } value)
+            {
+                yield return new Measurement<double>(value, labels);
+            }
+        }
     }
 
     private static TagList Tags(MetricDefinition definition, params ReadOnlySpan<string> values)
@@ -178,4 +243,6 @@ public sealed class InferShieldMetrics
     private static Histogram<T> Histogram<T>(Meter meter, MetricDefinition definition) where T : struct =>
         meter.CreateHistogram(definition.Instrument, definition.Unit, definition.Description,
             advice: new InstrumentAdvice<T> { HistogramBucketBoundaries = [.. definition.Buckets.Select(bound => (T)Convert.ChangeType(bound, typeof(T), System.Globalization.CultureInfo.InvariantCulture))] });
+
+    private sealed record Reading(Func<double?> Read, KeyValuePair<string, object?>[] Labels);
 }

@@ -22,10 +22,13 @@ internal sealed class RequestMetricsMiddleware(RequestDelegate next, InferShield
         var start = time.GetTimestamp();
         var route = Route(context);
         int? status = null;
+        var upstream = new UpstreamTime();
+        context.Features.Set(upstream);
         metrics.TrackRequestsInFlight(1);
         context.Response.OnCompleted(() =>
         {
-            metrics.TrackHttpRequest(Method(context), route, status ?? context.Response.StatusCode, time.GetElapsedTime(start).TotalSeconds);
+            metrics.TrackHttpRequest(Method(context), route, status ?? context.Response.StatusCode,
+                time.GetElapsedTime(start).TotalSeconds, upstream.Total.TotalSeconds);
             metrics.TrackRequestsInFlight(-1);
             return Task.CompletedTask;
         });

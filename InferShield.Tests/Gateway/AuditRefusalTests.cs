@@ -1,4 +1,5 @@
 using System.Net;
+using InferShield.Tests.Servers;
 using InferShield.Tests.Simulator;
 using Microsoft.Data.Sqlite;
 
@@ -39,6 +40,59 @@ public class AuditRefusalTests
         var scrape = await gateway.ScrapeAsync();
         Assert.True(scrape.Sum("infershield_fail_events_total", ("component", "audit"), ("mode", "open")) > 0);
         Assert.Equal(0, scrape.Sum("infershield_fail_events_total", ("component", "audit"), ("mode", "closed")));
+    }
+
+    [Fact]
+    public async Task A_report_that_cannot_be_recorded_is_refused_before_it_is_made()
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(simulator, LittleRoom);
+        await using var held = await HoldDatabaseAsync(gateway);
+        await UntilRefusedAsync(gateway);
+
+        var refused = await gateway.PostAsync("/api/reports", """{"framework":"SOC2","startDate":"2026-01-01","endDate":"2026-01-31"}""");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Contains("audit_unavailable", await refused.Content.ReadAsStringAsync(TestGateway.Cancellation), StringComparison.Ordinal);
+        var scrape = await gateway.ScrapeAsync();
+        Assert.Equal(2, scrape.Sum("infershield_fail_events_total", ("component", "audit"), ("mode", "closed")));
+        Assert.Equal(0, scrape.Sum("reports_generated_total"));
+    }
+
+    [Fact]
+    public async Task A_writer_that_is_stuck_shows_at_every_scrape()
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(simulator, "Audit:QueueCapacity=50", "Audit:BatchSize=2", "Audit:SpoolMaxBytes=123456");
+        await using var held = await HoldDatabaseAsync(gateway);
+        for (var i = 0; i < 6; i++)
+        {
+            await AnalyzeAsync(gateway, i);
+        }
+
+        var first = await gateway.ScrapeUntilAsync(scrape => scrape.Sum("infershield_audit_queue_age_seconds") > 0, "records wait");
+        var later = await gateway.ScrapeUntilAsync(scrape => scrape.Sum("infershield_audit_queue_age_seconds") > first.Sum("infershield_audit_queue_age_seconds") + .5, "and wait longer");
+
+        Assert.Equal(6, later.Sum("infershield_audit_queue_length"));
+        Assert.Equal(50, later.Sum("infershield_audit_queue_capacity"));
+        Assert.Equal(123456, later.Sum("infershield_audit_spool_limit_bytes"));
+        await held.CloseAsync();
+        await gateway.ScrapeUntilAsync(scrape => scrape.Sum("infershield_audit_queue_length") == 0 && scrape.Sum("infershield_audit_queue_age_seconds") == 0, "none waits any more");
+    }
+
+    [Fact]
+    public async Task Writes_that_fail_are_counted_by_their_target()
+    {
+        await using var server = await PostgresServer.StartAsync(TestGateway.Cancellation);
+        await using var gateway = await TestGateway.StartAsync($"ConnectionStrings:infershield={await server.CreateDatabaseAsync()}", "Audit:SpoolMaxBytes=0");
+        var before = await gateway.ScrapeAsync();
+        Assert.Equal([0, 0], before.Find("infershield_audit_write_failures_total").Select(sample => sample.Value));
+
+        await server.StopAsync();
+        await AnalyzeAsync(gateway, 1);
+
+        await gateway.ScrapeUntilAsync(scrape => scrape.Sum("infershield_audit_write_failures_total", ("target", "database")) > 0
+            && scrape.Sum("infershield_audit_write_failures_total", ("target", "spool")) > 0, "both are counted");
     }
 
     private static async Task<SqliteConnection> HoldDatabaseAsync(TestGateway gateway)

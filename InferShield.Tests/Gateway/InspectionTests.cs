@@ -5,6 +5,7 @@ using InferShield.Api.Detection;
 using InferShield.Api.Errors;
 using InferShield.Api.Gateway;
 using InferShield.Api.Policies;
+using InferShield.Api.Tenants;
 using InferShield.Tests.Simulator;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -231,9 +232,10 @@ public sealed class InspectionTests : IAsyncLifetime
     public async Task A_policy_engine_that_fails_lets_nothing_pass()
     {
         // Without its constructor it has no rules to look at.
-        var broken = (PolicyEngine)RuntimeHelpers.GetUninitializedObject(typeof(PolicyEngine));
-        var inspector = ActivatorUtilities.CreateInstance<Inspector>(_gateway.Services, broken);
-        var failure = await Assert.ThrowsAsync<RequestException>(() => inspector.InspectAsync("Zanzibar", Channel.User, "default", TestGateway.Cancellation));
+        var broken = (PolicySet)RuntimeHelpers.GetUninitializedObject(typeof(PolicySet));
+        var exchange = new Exchange("test", new Caller("default", Guid.Empty, Role.Client), broken, "", 0);
+        var inspector = _gateway.Services.GetRequiredService<Inspector>();
+        var failure = await Assert.ThrowsAsync<RequestException>(() => inspector.InspectAsync("Zanzibar", Channel.User, exchange, TestGateway.Cancellation));
 
         Assert.Equal((500, "inspection_failed"), (failure.Status, failure.Code));
         Assert.Equal(1, (await _gateway.ScrapeAsync()).Sum("infershield_fail_events_total", ("component", "policy_engine"), ("mode", "closed")));

@@ -80,7 +80,8 @@ public sealed class ContractTests(ContractTests.Scrapes scrapes) : IClassFixture
         public async ValueTask InitializeAsync()
         {
             await using var simulator = await TestSimulator.StartAsync();
-            await using var gateway = await TestGateway.StartAsync(simulator);
+            using var certificate = TestCertificate.Create();
+            await using var gateway = await TestGateway.StartAsync(simulator, certificate.AsThirdListener());
             await gateway.ChatAsync("hello");
             await gateway.ChatAsync("hello", "sim-error-500");
             await gateway.PostAsync("/api/reports", """{"framework":"SOC2","startDate":"2026-01-01","endDate":"2026-01-31"}""");

@@ -63,6 +63,24 @@ public class RequestMetricsTests
     }
 
     [Fact]
+    public async Task Overhead_is_what_the_provider_did_not_take()
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(simulator);
+        await gateway.ChatAsync("hello", "sim-slow");
+        await gateway.Anonymous.GetAsync("/v1/models", Cancellation);
+
+        var scrape = await gateway.ScrapeUntilAsync(scrape => scrape.Sum("http_requests_total") == 2, "both are counted");
+        var chat = ("route", "/v1/chat/completions");
+        Assert.Equal(1, scrape.Sum("infershield_overhead_duration_seconds_count", chat));
+        Assert.Equal(1, scrape.Sum("infershield_overhead_duration_seconds_count", ("route", "/v1/models")));
+        Assert.True(scrape.Sum("http_request_duration_seconds_sum", chat) >= 2);
+        Assert.Equal(
+            scrape.Sum("http_request_duration_seconds_sum", chat) - scrape.Sum("infershield_upstream_request_duration_seconds_sum"),
+            scrape.Sum("infershield_overhead_duration_seconds_sum", chat), 1e-6);
+    }
+
+    [Fact]
     public async Task Whatever_clients_invent_makes_no_series()
     {
         await using var simulator = await TestSimulator.StartAsync();

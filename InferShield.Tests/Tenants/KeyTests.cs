@@ -51,6 +51,19 @@ public sealed class KeyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refusal_writes_no_line_into_the_log()
+    {
+        await using var gateway = await TestGateway.StartAsync("Logging:LogLevel:InferShield.Api=Trace");
+        gateway.Logs.Clear();
+
+        await RefusesAsync(await gateway.Anonymous.GetAsync("/v1/models", Cancellation), HttpStatusCode.Unauthorized, "/v1/models", "invalid_api_key");
+        using var auditor = gateway.ClientWith(await gateway.KeyAsync("auditor"));
+        await RefusesAsync(await auditor.GetAsync("/v1/models", Cancellation), HttpStatusCode.Forbidden, "/v1/models", "insufficient_role");
+
+        Assert.Empty(gateway.Logs.GetSnapshot());
+    }
+
+    [Fact]
     public async Task Both_headers_carry_a_key_and_a_key_of_the_provider_beside_it_does_no_harm()
     {
         foreach (var headers in new[]
