@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using InferShield.Campaign.Compression;
 using InferShield.Tests.Monitoring;
 
 namespace InferShield.Tests.EndToEnd;

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 using InferShield.AppHost.Local;
+using InferShield.Campaign.Compression;
 using InferShield.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace InferShield.Tests.EndToEnd;
+namespace InferShield.Campaign.Compression;
 
 /// <summary>
 /// The real monitoring configuration with time made shorter, so that an alert which needs minutes can be seen to

@@ -1,0 +1,6 @@
+namespace InferShield.Campaign.Faults;
+
+internal static class ProviderFaults
+{
+    public static IReadOnlyList<Fault> All { get; } = [];
+}

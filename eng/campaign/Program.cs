@@ -1,0 +1,3 @@
+using InferShield.Campaign;
+
+return await CampaignCommand.RunAsync(args);

@@ -1,0 +1,51 @@
+using InferShield.Campaign.Compression;
+
+namespace InferShield.Campaign.Stack;
+
+/// <summary>
+/// The monitoring configuration of a campaign: the repository's with its time compressed, in an environment that pages,
+/// and with PagerDuty at the campaign's own receiver.
+/// </summary>
+internal static class Configuration
+{
+    private const string Environment = "${INFERSHIELD_ENVIRONMENT}";
+    private const string Global = "global:\n";
+
+    /// <summary>The repository's <c>monitoring</c> folder.</summary>
+    public static string Source { get; } = FindSource();
+
+    public static void Write(StackSettings settings, Receivers receivers)
+    {
+        CompressedMonitoring.Write(Source, settings.Monitoring, settings.Factor);
+        Change(Path.Combine(settings.Monitoring, "prometheus", "prometheus.yml"), Environment, "campaign");
+        Change(Path.Combine(settings.Monitoring, "alertmanager", "alertmanager.yml"), Global, $"{Global}  pagerduty_url: {receivers.PagerDutyUrl}\n");
+    }
+
+    /// <summary>Gives Alertmanager a secret that it reads from a file when it sends.</summary>
+    public static void WriteSecret(StackSettings settings, string name, string value) =>
+        File.WriteAllText(SecretFile(settings, name), value);
+
+    public static string SecretFile(StackSettings settings, string name) => Path.Combine(settings.Data, "alertmanager", "secrets", name);
+
+    private static void Change(string file, string text, string replacement)
+    {
+        var content = File.ReadAllText(file);
+        if (!content.Contains(text, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"{file} has no '{text.Trim()}' to replace.");
+        }
+
+        File.WriteAllText(file, content.Replace(text, replacement, StringComparison.Ordinal));
+    }
+
+    private static string FindSource()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "InferShield.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("InferShield.sln is in no folder above the campaign."), "monitoring");
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace InferShield.Campaign.Stack;
+
+/// <summary>What a stack is started with: free ports, fresh secrets, folders of its own.</summary>
+/// <param name="Folder">Everything that the stack writes.</param>
+/// <param name="Factor">How many times faster than real the rules run.</param>
+internal sealed record StackSettings(string Folder, double Factor)
+{
+    private static readonly string[] Parts =
+    [
+        "api", "management", "simulator", "postgres", "redis", "prometheus", "alertmanager", "postgres-exporter", "redis-exporter",
+        "node-exporter", "receivers",
+    ];
+
+    public IReadOnlyDictionary<string, int> Ports { get; } = FreePorts();
+
+    public string AdminKey { get; } = "isk_" + Secret(32);
+
+    public string PostgresPassword { get; } = Secret(24);
+
+    public string RedisPassword { get; } = Secret(24);
+
+    /// <summary>A word in the environment of every process of this stack.</summary>
+    public string Marker { get; } = Secret(16);
+
+    public string Data => Path.Combine(Folder, "data");
+
+    public string Monitoring => Path.Combine(Folder, "monitoring");
+
+    public string Log(string part) => Path.Combine(Folder, part + ".log");
+
+    public Uri Address(string part) => new($"http://127.0.0.1:{Ports[part]}");
+
+    /// <summary>A free port of the loopback interface.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // All at once, so that none is given twice.
+    private static Dictionary<string, int> FreePorts()
+    {
+        var listeners = Parts.ToDictionary(part => part, _ => new TcpListener(IPAddress.Loopback, 0));
+        foreach (var listener in listeners.Values)
+        {
+            listener.Start();
+        }
+
+        var ports = listeners.ToDictionary(pair => pair.Key, pair => ((IPEndPoint)pair.Value.LocalEndpoint).Port);
+        foreach (var listener in listeners.Values)
+        {
+            listener.Dispose();
+        }
+
+        return ports;
+    }
+
+    private static string Secret(int bytes) => System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
+}
