@@ -56,12 +56,13 @@ internal static partial class CompressedMonitoring
 
     /// <summary>
     /// Divides what <see cref="Settings"/> divides, and in expressions the offsets (to a second at least) and the
-    /// ranges, which keep four scrapes at least, so that a rate has enough samples.
+    /// ranges, which keep four scrapes at least, so that a rate has enough samples, and the steps of subqueries.
     /// </summary>
     public static string Rules(string yaml, double factor, TimeSpan scrapeInterval)
     {
         var text = Settings(yaml, factor);
-        text = Range().Replace(text, match => $"[{Divide(match.Groups[1].Value, factor, 4 * scrapeInterval)}]");
+        text = Range().Replace(text, match => $"[{Divide(match.Groups[1].Value, factor, 4 * scrapeInterval)}");
+        text = Step().Replace(text, match => $"{match.Groups[1].Value}{Divide(match.Groups[2].Value, factor, Shortest)}]");
         return Offset().Replace(text, match => match.Groups[1].Value + Divide(match.Groups[2].Value, factor, Shortest));
     }
 
@@ -90,8 +91,11 @@ internal static partial class CompressedMonitoring
     [GeneratedRegex("""\n *scrape_interval: *([0-9a-z]+)""", RegexOptions.NonBacktracking)]
     private static partial Regex ScrapeSetting();
 
-    [GeneratedRegex("""\[((?:[0-9]+(?:ms|[smhdwy]))+)\]""", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""\[((?:[0-9]+(?:ms|[smhdwy]))+)""", RegexOptions.NonBacktracking)]
     private static partial Regex Range();
+
+    [GeneratedRegex("""(\[[0-9a-z]+:)((?:[0-9]+(?:ms|[smhdwy]))+)\]""", RegexOptions.NonBacktracking)]
+    private static partial Regex Step();
 
     [GeneratedRegex("""(\boffset +)((?:[0-9]+(?:ms|[smhdwy]))+)""", RegexOptions.NonBacktracking)]
     private static partial Regex Offset();

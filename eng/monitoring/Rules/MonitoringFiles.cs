@@ -47,7 +47,7 @@ internal static class MonitoringFiles
     public static string Normalize(object document, params string[] path) =>
         JsonSerializer.Serialize(path.Aggregate(document, (value, key) => Map(value)[key]));
 
-    private static IEnumerable<Rule> ReadRules(string file) =>
+    public static IEnumerable<Rule> ReadRules(string file) =>
         from @group in List(Map(ReadYaml(file))["groups"])
         from rule in List(Map(@group)["rules"]).Select(Map)
         let isAlert = rule.ContainsKey("alert")

@@ -12,6 +12,9 @@ internal static class SloRules
     /// <summary>Seconds between evaluations of the recordings; sums over them become counts by it.</summary>
     private const int Interval = 30;
 
+    /// <summary>Seconds between the points that windows of a day and more look at: a rate over 5 minutes stands for itself once in 5 minutes.</summary>
+    private const int Step = 300;
+
     private const string RunbookBase = "https://github.com/InferShield/infershield/blob/main/monitoring/runbooks/";
 
     public static string Write(IReadOnlyList<SloFile> slos)
@@ -57,12 +60,13 @@ internal static class SloRules
         foreach (var window in windows)
         {
             Add(text, slo, $"slo:sli_error:ratio_rate{window}",
-                $"sum_over_time(slo:errors:rate5m{series}[{window}]) / (sum_over_time(slo:requests:rate5m{series}[{window}]) > 0)");
+                $"sum_over_time(slo:errors:rate5m{series}[{Range(window)}]) / (sum_over_time(slo:requests:rate5m{series}[{Range(window)}]) > 0)");
         }
 
         foreach (var window in pairs.Select(pair => pair.Long).Distinct())
         {
-            Add(text, slo, $"slo:errors:increase{window}", $"sum_over_time(slo:errors:rate5m{series}[{window}]) * {Interval}");
+            Add(text, slo, $"slo:errors:increase{window}",
+                $"sum_over_time(slo:errors:rate5m{series}[{Range(window)}]) * {(IsLong(window) ? Step : Interval)}");
         }
 
         Add(text, slo, "slo:objective:ratio", $"0 * slo:requests:rate5m{series} + {Number(slo.Objective)}");
@@ -119,6 +123,10 @@ internal static class SloRules
 
     private static decimal Minutes(string window) =>
         decimal.Parse(window[..^1], CultureInfo.InvariantCulture) * window[^1] switch { 'm' => 1, 'h' => 60, _ => 24 * 60 };
+
+    private static bool IsLong(string window) => Minutes(window) >= 24 * 60;
+
+    private static string Range(string window) => IsLong(window) ? window + ":5m" : window;
 
     private static string Number(decimal value) => value.ToString("0.############", CultureInfo.InvariantCulture);
 }
