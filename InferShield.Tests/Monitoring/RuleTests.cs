@@ -23,19 +23,6 @@ public class RuleTests
     public async Task Rules_do_what_their_tests_say(string file) =>
         Assert.Contains("SUCCESS", await MonitoringTool.CheckAsync("promtool", ["test", "rules", MonitoringFiles.PathOf("prometheus", "tests", file)]), StringComparison.Ordinal);
 
-    [Theory]
-    [MemberData(nameof(TestFiles))]
-    public void Recording_groups_are_evaluated_first(string file)
-    {
-        var test = (IDictionary<object, object>)MonitoringFiles.ReadYaml(MonitoringFiles.PathOf("prometheus", "tests", file));
-        var loaded = ((IEnumerable<object>)test["rule_files"]).Cast<string>().SelectMany(pattern => Directory.EnumerateFiles(MonitoringFiles.PathOf("prometheus", "rules"), Path.GetFileName(pattern)));
-        var groups = loaded.SelectMany(MonitoringFiles.ReadRules).Select(rule => rule.Group).Distinct();
-        var order = ((IEnumerable<object>)test["group_eval_order"]).Cast<string>().ToList();
-
-        Assert.Equal(groups.Order(), order.Order());
-        Assert.Equal(order.OrderBy(group => MonitoringFiles.Rules.Any(rule => rule.Group == group && rule.IsAlert)), order);
-    }
-
     [Fact]
     public void Every_alert_has_every_case_that_applies() => Assert.Empty(CaseTable.Read().Holes);
 

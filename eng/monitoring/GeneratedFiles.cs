@@ -26,6 +26,11 @@ internal static class GeneratedFiles
     {
         yield return new(MonitoringFiles.PathOf("prometheus", "rules", "slo-rules.yaml"), SloRules.Write(SloFile.ReadAll()));
         yield return new(MonitoringFiles.PathOf("kubernetes", "operator", "prometheus-rules.yaml"), PrometheusRules.Write());
+        foreach (var test in MonitoringFiles.RuleTestFiles)
+        {
+            yield return new(test, EvaluationOrder.Write(File.ReadAllText(test)));
+        }
+
         yield return Readme.Generate(MonitoringFiles.PathOf("README.md"));
     }
 }
