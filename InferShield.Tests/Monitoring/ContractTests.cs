@@ -55,7 +55,7 @@ public partial class ContractTests
 
     private static IEnumerable<(string Where, string Expression)> AllExpressions() =>
         MonitoringFiles.Rules.Select(rule => (rule.Name, rule.Expression))
-            .Concat(Dashboard.All.SelectMany(dashboard => dashboard.Expressions).Select(query => (query.Panel, query.Expression)))
+            .Concat(Dashboard.All.SelectMany(dashboard => dashboard.Expressions))
             .Concat(
                 from runbook in Directory.EnumerateFiles(MonitoringFiles.PathOf("runbooks"), "*.md")
                 from block in QueryBlock().Matches(File.ReadAllText(runbook)).Cast<Match>()
