@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace InferShield.Tests.Monitoring;
@@ -30,28 +29,26 @@ public class DashboardPromtoolTests
     }
 
     /// <summary>Asks promtool for each expression ten minutes after the series began: no sample, or one without labels.</summary>
-    private static async Task TestAsync(IReadOnlyList<string> ruleFiles, IReadOnlyList<(string Series, string Values)> series, IEnumerable<(string Expression, int? Expected)> checks)
+    private static async Task TestAsync(List<string> ruleFiles, IReadOnlyList<(string Series, string Values)> series, IEnumerable<(string Expression, int? Expected)> checks)
     {
-        var groups = MonitoringFiles.Rules.Select(rule => rule.Group).Distinct().Where(group => group.EndsWith("-recording", StringComparison.Ordinal)).OrderBy(group => group == "infershield-dashboard-recording");
-        var text = new StringBuilder().AppendLine($"rule_files: {JsonSerializer.Serialize(ruleFiles)}")
-            .AppendLine($"group_eval_order: {JsonSerializer.Serialize(ruleFiles.Count > 0 ? groups : [])}")
-            .AppendLine("evaluation_interval: 15s\ntests:\n  - interval: 15s\n    input_series:");
-        foreach (var (name, values) in series)
-        {
-            text.AppendLine($"      - {{ series: {Quote(name)}, values: {Quote(values)} }}");
-        }
-
-        text.AppendLine("    promql_expr_test:");
-        foreach (var (expression, expected) in checks)
-        {
-            var samples = expected is null ? "[]" : $$"""[{ labels: "{}", value: {{expected}} }]""";
-            text.AppendLine($"      - {{ expr: {Quote(expression)}, eval_time: 10m, exp_samples: {samples} }}");
-        }
+        var groups = MonitoringFiles.Rules.Where(rule => !rule.IsAlert).Select(rule => rule.Group).Distinct().OrderBy(group => group == "infershield-dashboard-recording");
+        string[] lines =
+        [
+            $"rule_files: {JsonSerializer.Serialize(ruleFiles)}",
+            .. ruleFiles.Count > 0 ? [$"group_eval_order: {JsonSerializer.Serialize(groups)}"] : Array.Empty<string>(),
+            "evaluation_interval: 15s",
+            "tests:",
+            "  - interval: 15s",
+            "    input_series:",
+            .. series.Select(found => $"      - {{ series: {Quote(found.Series)}, values: {Quote(found.Values)} }}"),
+            "    promql_expr_test:",
+            .. checks.Select(check => $"      - {{ expr: {Quote(check.Expression)}, eval_time: 10m, exp_samples: {Samples(check.Expected)} }}"),
+        ];
 
         var file = Path.Combine(Directory.CreateTempSubdirectory("infershield-dashboards-").FullName, "queries.test.yaml");
         try
         {
-            await File.WriteAllTextAsync(file, text.ToString(), TestContext.Current.CancellationToken);
+            await File.WriteAllLinesAsync(file, lines, TestContext.Current.CancellationToken);
             await MonitoringTool.CheckAsync("promtool", ["test", "rules", file]);
         }
         finally
@@ -59,6 +56,8 @@ public class DashboardPromtoolTests
             Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
         }
     }
+
+    private static string Samples(int? expected) => expected is { } value ? $$"""[{ labels: "{}", value: {{value}} }]""" : "[]";
 
     private static string Quote(string text) => '"' + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
 }

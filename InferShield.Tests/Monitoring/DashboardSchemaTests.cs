@@ -30,7 +30,7 @@ public class DashboardSchemaTests
     [InlineData("\"mode\": \"dashed\"", "\"mode\": \"dotted\"", "thresholdsStyle.mode")]
     [InlineData("\"showLegend\": true,", "", "showLegend")]
     [InlineData("\"colorMode\": \"value\"", "\"colorMode\": \"values\"", "colorMode")]
-    [InlineData("\"collapsed\": false,", "", "collapsed")]
+    [InlineData("\"collapsed\": false,", "", "panels[0]")]
     [InlineData("\"asDropdown\": true,", "", "asDropdown")]
     [InlineData("\"refId\": \"A\",", "", "refId")]
     public void Names_what_the_types_do_not_allow(string right, string wrong, string named)
