@@ -21,8 +21,11 @@ var grafanaPassword = builder.AddGeneratedPassword("grafana-password");
 var postgres = builder.AddPostgresServer("postgres", system, postgresPassword);
 var redis = builder.AddRedisServer("redis", system, redisPassword);
 
+// Stands in for the model provider and for the receivers of alerts that no parameter names.
+var simulator = builder.AddSimulator(system);
+
 // The model provider: the one that Parameters:provider-url names, else the simulator.
-var provider = builder.AddModelProvider(system);
+var provider = builder.AddModelProvider(simulator);
 
 // The gateway.
 var api = builder.AddProject<Projects.InferShield_Api>("api", launchProfileName: null)
@@ -36,7 +39,11 @@ var api = builder.AddProject<Projects.InferShield_Api>("api", launchProfileName:
 
 // Monitoring: null where this machine cannot run a part.
 var prometheus = builder.AddPrometheus("prometheus", system);
-var alertmanager = builder.AddAlertmanager("alertmanager", system)?.WithSlack(provider.SlackUrl);
+var alertmanager = builder.AddAlertmanager("alertmanager", system)?
+    .WithSlack(simulator)
+    .WithPagerDuty(simulator)
+    .WithEmail(simulator)
+    .WithHeartbeat(simulator);
 var grafana = builder.AddGrafana("grafana", system, grafanaPassword)?.WithDataSource(prometheus);
 var postgresExporter = builder.AddPostgresExporter("postgres-exporter", system, postgres);
 var redisExporter = builder.AddRedisExporter("redis-exporter", system, redis);

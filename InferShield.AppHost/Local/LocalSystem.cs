@@ -81,7 +81,7 @@ internal sealed class LocalSystem
             ("PART", "RUNS", "ADDRESS", ""),
             ("api", "project", Url(api, PartExtensions.Http), ""),
             ("api, management", "project", Url(api, GatewayExtensions.Management), "/metrics, /health/live, /health/ready, /health/startup"),
-            ("model provider", provider.Resource is null ? "external" : "project", provider.Resource is { } simulator ? Url(simulator, PartExtensions.Http) : builder.Configuration["Parameters:provider-url"]!, provider.Name),
+            ("model provider", provider.Simulator is null ? "external" : "project", provider.Simulator is { } simulator ? Url(simulator.Resource, PartExtensions.Http) : builder.Configuration["Parameters:provider-url"]!, provider.Name),
             .. _plan.Parts.Select(part => (part.Name, How(part.Hosting), Address(part), part.Note)),
         ];
         var widths = (Part: rows.Max(row => row.Part.Length), Runs: rows.Max(row => row.Runs.Length), Address: rows.Max(row => row.Address.Length));
@@ -100,7 +100,7 @@ internal sealed class LocalSystem
 
                   The gateway is ready. A first request, with the admin key in $KEY:
                   curl {{Url(api, PartExtensions.Http)}}/v1/chat/completions -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \
-                    -d '{"model":"{{(provider.Resource is null ? "MODEL" : "sim-chat")}}","messages":[{"role":"user","content":"Hello"}]}'
+                    -d '{"model":"{{(provider.Simulator is null ? "MODEL" : "sim-chat")}}","messages":[{"role":"user","content":"Hello"}]}'
 
                 """);
             return Task.CompletedTask;
@@ -134,7 +134,7 @@ internal sealed class LocalSystem
     private string Volumes() =>
         _plan.Parts.Any(part => part.Hosting == Hosting.Container) ? $" and the volumes {LocalVolumes.Prefix(_data!.Instance)}…" : "";
 
-    private static string Url(IResourceBuilder<ProjectResource> project, string endpoint) =>
+    private static string Url(IResourceBuilder<IResourceWithEndpoints> project, string endpoint) =>
         $"http://localhost:{project.GetEndpoint(endpoint).EndpointAnnotation.Port}";
 
     private static string How(Hosting hosting) => hosting switch

@@ -82,6 +82,28 @@ internal static class PartFiles
         return part;
     }
 
+    /// <summary>
+    /// Makes a file that <paramref name="write"/> makes when the part starts appear in the home under <paramref name="name"/>,
+    /// for the part's own user alone.
+    /// </summary>
+    public static IResourceBuilder<T> WithWrittenFile<T>(this IResourceBuilder<T> part, string name, Func<T, CancellationToken, Task<string>> write)
+        where T : IPartResource
+    {
+        if (part.Resource is not ContainerResource container)
+        {
+            return part.OnBeforeResourceStarted(async (resource, _, cancellation) =>
+                LocalSecrets.Write(Path.Combine(resource.Home, name), await write(resource, cancellation)));
+        }
+
+        part.ApplicationBuilder.CreateResourceBuilder(container).WithContainerFiles(
+            part.Resource.Home,
+            async (_, cancellation) =>
+                [new ContainerFile { Name = name, Contents = await write(part.Resource, cancellation), Mode = UnixFileMode.UserRead }],
+            defaultOwner: Nobody,
+            defaultGroup: Nobody);
+        return part;
+    }
+
     private static void Link(string source, string link)
     {
         if (Path.Exists(link) || new FileInfo(link).LinkTarget is not null)

@@ -1,3 +1,4 @@
+using InferShield.AppHost.Monitoring;
 using Microsoft.Extensions.Configuration;
 
 namespace InferShield.AppHost.Local;
@@ -10,7 +11,10 @@ internal static class Settings
           --Ports:PART=N                           Fix a part's port; without it a taken port makes way for a free one.
           --Data:Path=FOLDER                       Where data and generated secrets lie.
           --Parameters:provider-url=URL            A real provider instead of the simulator; also provider-key, provider-name.
-          --Parameters:slack-webhook-url=URL       Where alerts go.
+          --Parameters:slack-webhook-url=URL       Where alerts go instead of the simulator, each set on its own:
+                                                   also slack-security-webhook-url, pagerduty-routing-key, heartbeat-url,
+                                                   smtp-smarthost (HOST:PORT) with smtp-from, smtp-to and, where the server
+                                                   asks for a login, smtp-username and smtp-password.
           --Policies:File=FILE                     Policies in JSON, read again whenever they change.
           --publisher manifest --output-path FILE  Write Aspire's deployment manifest instead of running.
                                                    A relative FILE starts from InferShield.AppHost.
@@ -20,9 +24,9 @@ internal static class Settings
         """;
 
     private static readonly string[] Parameters =
-        ["admin-key", "postgres-password", "redis-password", "grafana-password", "provider-url", "provider-key", "provider-name", "slack-webhook-url"];
+        ["admin-key", "postgres-password", "redis-password", "grafana-password", "provider-url", "provider-key", "provider-name", .. AlertReceiverParameters.All];
 
-    private static readonly string[] PartsWithPorts = ["api", GatewayExtensions.Management, "simulator", .. PartPlan.Names];
+    private static readonly string[] PartsWithPorts = ["api", GatewayExtensions.Management, "simulator", "simulator-smtp", .. PartPlan.Names];
 
     /// <summary>A sentence for each mistake. Sections that this program does not know, as <c>Logging:…</c>, are Aspire's.</summary>
     public static IEnumerable<string> Check(string[] arguments)

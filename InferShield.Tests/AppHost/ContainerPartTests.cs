@@ -43,13 +43,13 @@ public sealed class ContainerPartTests : IDisposable
     public async Task A_container_refers_to_the_programs_that_it_must_reach_and_to_no_container()
     {
         var gateway = _builder.AddExecutable("gateway", "true", _folder).WithHttpEndpoint(name: "management");
-        var simulator = _builder.AddExecutable("simulator", "true", _folder).WithHttpEndpoint();
+        var simulator = _builder.AddResource(new ProjectResource("simulator")).WithHttpEndpoint();
         var redis = _builder.AddContainer("redis-exporter", "example/exporter").WithHttpEndpoint(targetPort: 9121);
 
         var prometheus = _builder.AddResource(new PrometheusContainer("prometheus"));
         prometheus.WithTarget("infershield", gateway, "management").WithTarget("redis", redis).WithTarget("grafana", null);
         var alertmanager = _builder.AddResource(new AlertmanagerContainer("alertmanager"));
-        alertmanager.WithSlack(ReferenceExpression.Create($"{simulator.GetEndpoint("http")}/receivers/slack"));
+        alertmanager.WithSlack(new(simulator));
 
         Assert.Equal(["gateway.management"], await EndpointsReferredToAsync(prometheus.Resource));
         Assert.Equal(["simulator.http"], await EndpointsReferredToAsync(alertmanager.Resource));

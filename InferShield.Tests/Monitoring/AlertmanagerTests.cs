@@ -1,105 +1,93 @@
-using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace InferShield.Tests.Monitoring;
 
-public class AlertmanagerTests
+public sealed partial class AlertmanagerTests : IDisposable
 {
-    private static readonly string Config = MonitoringFiles.PathOf("alertmanager", "alertmanager.yml");
+    // The first that knows a webhook's url_file.
+    private static readonly Version ReadsWebhookFiles = new(0, 26);
 
-    public static TheoryData<string> Alerts => AlertTests.Names;
+    private readonly string _folder = Directory.CreateTempSubdirectory("infershield-alertmanager-").FullName;
 
-    public static TheoryData<string> Templates => ["title", "slack.text", "text", "email.html", "color", "pagerduty.severity"];
-
-    [Fact]
-    public async Task Amtool_accepts_the_configuration() => await MonitoringTool.CheckAsync("amtool", ["check-config", Config]);
-
-    [Theory]
-    [MemberData(nameof(Alerts))]
-    public async Task Critical_alerts_page_and_are_posted_while_warnings_are_posted(string name)
-    {
-        var labels = MonitoringFiles.Alerts.Single(alert => alert.Name == name).Labels;
-
-        Assert.Equal(labels["severity"] == "critical" ? "pagerduty,slack" : "slack", await ReceiversAsync(name, labels, "production"));
-        Assert.Equal("slack", await ReceiversAsync(name, labels, "local"));
-    }
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_critical_alert_shares_its_symptom_with_the_warning_that_it_silences() =>
-        Assert.All([("CriticalCPUUsage", "HighCPUUsage"), ("CriticalErrorRate", "HighErrorRate"), ("VeryHighLatency", "HighLatency")], pair =>
-        {
-            var critical = MonitoringFiles.Alerts.Single(alert => alert.Name == pair.Item1);
-            var warning = MonitoringFiles.Alerts.Single(alert => alert.Name == pair.Item2);
-            Assert.Equal(("critical", "warning"), (critical.Labels["severity"], warning.Labels["severity"]));
-            Assert.Equal(critical.Labels["symptom"], warning.Labels["symptom"]);
-        });
-
-    [Theory]
-    [MemberData(nameof(Templates))]
-    public async Task Templates_render_firing_and_resolved_alerts(string template)
+    public async Task Amtool_accepts_the_configuration()
     {
-        var data = Path.GetTempFileName();
-        try
+        var version = Version.Parse(Number().Match(await MonitoringTool.CheckAsync("amtool", ["--version"])).Groups[1].Value);
+        if (version >= ReadsWebhookFiles)
         {
-            foreach (var status in new[] { "firing", "resolved" })
-            {
-                await File.WriteAllTextAsync(data, Notification(status), TestContext.Current.CancellationToken);
-                var text = await MonitoringTool.CheckAsync("amtool",
-                    ["template", "render", $"--template.glob={MonitoringFiles.PathOf("alertmanager", "templates", "*.tmpl")}",
-                     $"--template.text={{{{ template \"infershield.{template}\" . }}}}", $"--template.data={data}"]);
-
-                Assert.False(string.IsNullOrWhiteSpace(text));
-                Assert.DoesNotContain("<no value>", text, StringComparison.Ordinal);
-                Assert.Equal(template is "slack.text" or "text" or "email.html" && (status == "firing" || template == "email.html"),
-                    text.Contains("http://localhost:3000/d/infershield-overview?viewPanel=60", StringComparison.Ordinal));
-            }
+            await MonitoringTool.CheckAsync("amtool", ["check-config", AlertmanagerFile.Original]);
         }
-        finally
+
+        await MonitoringTool.CheckAsync("amtool", ["check-config", AlertmanagerFile.Write(_folder, AlertmanagerFile.ForEveryVersion(AlertmanagerFile.Text))]);
+    }
+
+    [Fact]
+    public async Task Amtool_refuses_a_receiver_that_nobody_defines() =>
+        Assert.NotEqual(0, (await MonitoringTool.RunAsync("amtool",
+            ["check-config", AlertmanagerFile.Write(_folder, AlertmanagerFile.ForEveryVersion(AlertmanagerFile.Text).Replace("name: heartbeat", "name: heartbaet", StringComparison.Ordinal))])).ExitCode);
+
+    [Fact]
+    public void The_form_for_old_versions_differs_in_the_heartbeat_alone() =>
+        Assert.Equal(
+            ["      - url_file: secrets/heartbeat_url"],
+            AlertmanagerFile.Text.Split('\n').Except(AlertmanagerFile.ForEveryVersion(AlertmanagerFile.Text).Split('\n')));
+
+    [Fact]
+    public void Secrets_come_from_files_alone_and_the_header_names_them_all()
+    {
+        var lines = AlertmanagerFile.Text.Split('\n');
+        var values = lines.Where(line => SecretKey().IsMatch(line) && !line.Contains("{{", StringComparison.Ordinal));
+        var files = lines.Select(line => SecretFile().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).Distinct().Order();
+        var header = string.Join(' ', lines.TakeWhile(line => line.StartsWith('#')));
+
+        Assert.Empty(values);
+        Assert.Equal(["heartbeat_url", "pagerduty_routing_key", "slack_security_url", "slack_url", "smtp_password"], files);
+        Assert.All(files, file => Assert.Contains(file, header, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_receiver_is_used_and_hears_of_the_end_but_the_heartbeat()
+    {
+        var receivers = AlertmanagerFile.Items(AlertmanagerFile.Root["receivers"]).Select(AlertmanagerFile.Map).ToList();
+        var used = Routes(AlertmanagerFile.Root["route"]).Select(route => (string)route["receiver"]).Distinct();
+
+        Assert.Equal(receivers.Select(receiver => (string)receiver["name"]).Order(), used.Order());
+        foreach (var receiver in receivers.Where(receiver => (string)receiver["name"] != "nobody"))
         {
-            File.Delete(data);
+            var kinds = receiver.Where(pair => pair.Key is not "name").SelectMany(pair => AlertmanagerFile.Items(pair.Value)).Select(AlertmanagerFile.Map).ToList();
+            Assert.NotEmpty(kinds);
+            Assert.All(kinds, kind => Assert.Equal((string)receiver["name"] == "heartbeat" ? "false" : "true", kind["send_resolved"]));
         }
     }
 
     [Fact]
-    public async Task Secrets_come_from_files_alone()
+    public void Only_info_alerts_wait_for_office_hours_and_nothing_is_muted()
     {
-        var lines = await File.ReadAllLinesAsync(Config, TestContext.Current.CancellationToken);
-        var secret = lines.Where(line => line.Contains("_url:", StringComparison.Ordinal) || line.Contains("_key:", StringComparison.Ordinal) || line.Contains("password:", StringComparison.Ordinal));
+        var waiting = Routes(AlertmanagerFile.Root["route"]).Where(route => route.ContainsKey("active_time_intervals")).ToList();
 
-        Assert.All(secret, line => Assert.Contains("{{", line, StringComparison.Ordinal));
-        Assert.Equal(3, lines.Count(line => line.Contains("_file: secrets/", StringComparison.Ordinal)));
+        Assert.Equal(["platform-mail", "security-mail"], waiting.Select(route => (string)route["receiver"]).Order());
+        Assert.All(waiting, route => Assert.Contains("severity=\"info\"", AlertmanagerFile.Items(route["matchers"])));
+        Assert.DoesNotContain("mute_time_intervals", AlertmanagerFile.Text, StringComparison.Ordinal);
+        var hours = AlertmanagerFile.Map(AlertmanagerFile.Items(AlertmanagerFile.Map(AlertmanagerFile.Items(AlertmanagerFile.Root["time_intervals"]).Single())["time_intervals"]).Single());
+        Assert.Equal(["monday:friday"], AlertmanagerFile.Items(hours["weekdays"]));
+        var day = AlertmanagerFile.Map(AlertmanagerFile.Items(hours["times"]).Single());
+        Assert.Equal(("08:00", "18:00"), ((string)day["start_time"], (string)day["end_time"]));
     }
 
-    private static async Task<string> ReceiversAsync(string name, IReadOnlyDictionary<string, string> labels, string environment)
+    private static IEnumerable<IDictionary<object, object>> Routes(object route)
     {
-        var output = await MonitoringTool.CheckAsync("amtool",
-            ["config", "routes", "test", $"--config.file={Config}", $"alertname={name}", $"environment={environment}", .. labels.Select(label => $"{label.Key}={label.Value}")]);
-        return output.Split('\n')[0];
+        var map = AlertmanagerFile.Map(route);
+        return map.TryGetValue("routes", out var routes) ? AlertmanagerFile.Items(routes).SelectMany(Routes).Prepend(map) : [map];
     }
 
-    private static string Notification(string status) => JsonSerializer.Serialize(new
-    {
-        receiver = "slack",
-        status,
-        alerts = new[]
-        {
-            new
-            {
-                status,
-                labels = new { alertname = "DatabaseDown", severity = "critical" },
-                annotations = new
-                {
-                    summary = "PostgreSQL is down",
-                    description = "PostgreSQL does not answer.",
-                    runbook_url = "https://example.com/DatabaseDown.md",
-                    dashboard_url = "/d/infershield-overview?viewPanel=60",
-                },
-                startsAt = "2026-01-02T03:04:05Z",
-                endsAt = "2026-01-02T03:14:05Z",
-                generatorURL = "http://localhost:9090/graph",
-            },
-        },
-        groupLabels = new { alertname = "DatabaseDown" },
-        commonLabels = new { alertname = "DatabaseDown", severity = "critical" },
-        commonAnnotations = new { summary = "PostgreSQL is down" },
-    });
+    [GeneratedRegex("version ([0-9]+[.][0-9]+)")]
+    private static partial Regex Number();
+
+    [GeneratedRegex("^[ -]*(?:[a-z_]*(?:url|_key|password|secret|token)): ")]
+    private static partial Regex SecretKey();
+
+    [GeneratedRegex("^[ -]*[a-z_]+_file: secrets/([a-z_]+)$")]
+    private static partial Regex SecretFile();
 }

@@ -37,6 +37,17 @@ public class ReceiverTests
         Assert.Single(await ListAsync(simulator, "pagerduty"));
     }
 
+    [Fact]
+    public async Task Takes_whatever_is_posted_as_a_beat()
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+
+        using var response = await simulator.PostAsync("/receivers/heartbeat", """{"status":"firing"}""");
+
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.Single(await ListAsync(simulator, "heartbeat"));
+    }
+
     [Theory]
     [InlineData("slack", "/receivers/slack", "{}")]
     [InlineData("slack", "/receivers/slack", "not json")]

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using InferShield.Simulator;
+using InferShield.Simulator.Receivers.Mail;
 using InferShield.Simulator.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,9 @@ internal sealed class TestSimulator : IAsyncDisposable
     public Uri Address { get; }
 
     public HttpClient Http { get; }
+
+    /// <summary>Where it takes mail, when it was told to.</summary>
+    public int SmtpPort => _app.Services.GetRequiredService<SmtpReceiver>().Port!.Value;
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -2,13 +2,14 @@ using InferShield.Simulator.Anthropic;
 using InferShield.Simulator.Faults;
 using InferShield.Simulator.OpenAi;
 using InferShield.Simulator.Receivers;
+using InferShield.Simulator.Receivers.Mail;
 using InferShield.Simulator.Requests;
 using InferShield.Simulator.Wire;
 
 namespace InferShield.Simulator;
 
 /// <summary>
-/// A model provider that answers from a table instead of a model, and the chat and pager services that alerts go to.
+/// A model provider that answers from a table instead of a model, and the services that alerts go to: chat, pager, mail, heartbeat.
 /// Equal requests get equal answers, byte for byte.
 /// </summary>
 public static class SimulatorApp
@@ -33,6 +34,9 @@ public static class SimulatorApp
         builder.Services.AddSingleton<BehaviourStore>();
         builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton<ModelCalls>();
+        builder.Services.AddSingleton<Inboxes>();
+        builder.Services.AddSingleton<SmtpReceiver>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SmtpReceiver>());
 
         var app = builder.Build();
 

@@ -17,4 +17,11 @@ internal sealed class SimulatorOptions
     /// <summary>How many requests and alerts of each kind are remembered.</summary>
     [Range(1, 100_000)]
     public int Remembered { get; init; } = 256;
+
+    /// <summary>Where mail is taken by SMTP; 0 for any free port, without it nowhere.</summary>
+    [Range(0, 65535)]
+    public int? SmtpPort { get; init; }
+
+    /// <summary>What every user has to log in with before sending mail; without it nobody logs in.</summary>
+    public string? SmtpPassword { get; init; }
 }

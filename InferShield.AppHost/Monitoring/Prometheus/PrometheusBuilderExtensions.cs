@@ -9,6 +9,12 @@ internal static class PrometheusBuilderExtensions
     private const string Retention = "15d";
 
     /// <summary>
+    /// The shortest <c>for</c> that outlives a restart. Prometheus's own 10 minutes would have shorter alerts wait anew
+    /// after it, long enough for Alertmanager to report them as over.
+    /// </summary>
+    internal const string ForGracePeriod = "30s";
+
+    /// <summary>
     /// Adds Prometheus with <c>monitoring/prometheus</c>'s configuration and rules. Addresses reach it by
     /// <see cref="WithTarget"/>.
     /// </summary>
@@ -38,6 +44,7 @@ internal static class PrometheusBuilderExtensions
                 $"--config.file={prometheus.Resource.Home}/prometheus.yml",
                 $"--storage.tsdb.path={(part.Hosting == Hosting.Native ? Path.Combine(home, "tsdb") : "/prometheus")}",
                 $"--storage.tsdb.retention.time={Retention}",
+                $"--rules.alert.for-grace-period={ForGracePeriod}",
                 $"--web.listen-address={part.ListenAddress(Port)}",
                 $"--web.external-url={(part.Port is { } port ? $"http://localhost:{port}" : "")}",
                 "--enable-feature=expand-external-labels",

@@ -1,35 +1,37 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
+using InferShield.Simulator.Receivers.Mail;
 
 namespace InferShield.Simulator.Receivers;
 
 /// <summary>
-/// <c>/receivers/slack</c>, <c>/receivers/pagerduty/v2/enqueue</c> and <c>/receivers/webhook</c> take alerts;
-/// GET <c>/receivers/NAME</c> lists them, the newest last, and DELETE forgets them.
+/// <c>/receivers/slack</c>, <c>/receivers/pagerduty/v2/enqueue</c>, <c>/receivers/webhook</c> and
+/// <c>/receivers/heartbeat</c> take alerts, and <see cref="SmtpReceiver"/> mail; GET <c>/receivers/NAME</c> lists them,
+/// the newest last, and DELETE forgets them.
 /// </summary>
-internal static partial class ReceiverEndpoints
+internal static class ReceiverEndpoints
 {
     public static void MapReceivers(this IEndpointRouteBuilder routes)
     {
-        Receiver[] receivers = [new SlackReceiver(), new PagerDutyReceiver(), new WebhookReceiver()];
-        var remembered = routes.ServiceProvider.GetRequiredService<IOptions<SimulatorOptions>>();
+        Receiver[] receivers = [new SlackReceiver(), new PagerDutyReceiver(), new WebhookReceiver(), new HeartbeatReceiver()];
+        var inboxes = routes.ServiceProvider.GetRequiredService<Inboxes>();
         var group = routes.MapGroup("/receivers");
         foreach (var receiver in receivers)
         {
-            var alerts = new Lazy<Ring<ReceivedAlert>>(() => new(remembered.Value.Remembered));
-            group.MapPost(receiver.Path, (HttpRequest request, TimeProvider time, ILoggerFactory logs, CancellationToken cancellation) =>
-                ReceiveAsync(request, receiver, alerts.Value, time, logs.CreateLogger($"Alerts.{receiver.Name}"), cancellation));
-            group.MapGet(receiver.Name, (int? last) => alerts.Value.Last(last ?? int.MaxValue));
-            group.MapDelete(receiver.Name, () =>
+            group.MapPost(receiver.Path, (HttpRequest request, CancellationToken cancellation) => ReceiveAsync(request, receiver, inboxes, cancellation));
+        }
+
+        foreach (var name in receivers.Select(receiver => receiver.Name).Append(SmtpReceiver.Name))
+        {
+            group.MapGet(name, (int? last) => inboxes[name].Last(last ?? int.MaxValue));
+            group.MapDelete(name, () =>
             {
-                alerts.Value.Clear();
+                inboxes[name].Clear();
                 return Results.NoContent();
             });
         }
     }
 
-    private static async Task<IResult> ReceiveAsync(
-        HttpRequest request, Receiver receiver, Ring<ReceivedAlert> alerts, TimeProvider time, ILogger logger, CancellationToken cancellation)
+    private static async Task<IResult> ReceiveAsync(HttpRequest request, Receiver receiver, Inboxes inboxes, CancellationToken cancellation)
     {
         JsonElement payload;
         try
@@ -46,11 +48,7 @@ internal static partial class ReceiverEndpoints
             return refusal;
         }
 
-        alerts.Add(new ReceivedAlert(time.GetUtcNow(), payload));
-        LogAlert(logger, receiver.Name, receiver.Summarize(payload).ReplaceLineEndings(" "));
+        inboxes.Add(receiver.Name, payload, receiver.Summarize(payload), receiver.Level);
         return receiver.Accept(payload);
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "{Receiver} got an alert: {Summary}")]
-    private static partial void LogAlert(ILogger logger, string receiver, string summary);
 }
