@@ -11,7 +11,7 @@ internal sealed class Sender(TrafficOptions options) : IDisposable
     private readonly HttpClient _http = new()
     {
         BaseAddress = options.Gateway,
-        Timeout = TimeSpan.FromSeconds(60),
+        Timeout = options.Timeout,
     };
 
     public async Task<string> SendAsync(PlannedRequest request, CancellationToken cancellation)

@@ -23,12 +23,14 @@ internal static class TrafficCommand
 
     private static readonly Option<int?> Concurrency = Bounded("--concurrency", "Requests under way at once. Default: 16.", 1, 1000);
 
+    private static readonly Option<double?> Timeout = Bounded<double>("--timeout", "Give a request up after so many seconds. Default: 60.", 0.1, 3600);
+
     public static async Task<int> RunAsync(
         string[] args, Func<string, string?> environment, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         var command = new RootCommand("Sends a realistic mix of requests to InferShield. The API key is read from INFERSHIELD_API_KEY.")
         {
-            Gateway, Rate, Seed, Count, Concurrency,
+            Gateway, Rate, Seed, Count, Concurrency, Timeout,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -74,7 +76,8 @@ internal static class TrafficCommand
             parsed.GetValue(Rate) ?? rate,
             parsed.GetValue(Seed) ?? seed,
             parsed.GetValue(Count),
-            parsed.GetValue(Concurrency) ?? 16);
+            parsed.GetValue(Concurrency) ?? 16,
+            TimeSpan.FromSeconds(parsed.GetValue(Timeout) ?? 60));
     }
 
     private static bool TryRead<T>(Func<string, string?> environment, string name, T otherwise, out T value)

@@ -6,4 +6,5 @@ namespace InferShield.Traffic;
 /// <param name="Seed">Decides the order of requests and their words.</param>
 /// <param name="Count">After how many requests to end; null is never.</param>
 /// <param name="Concurrency">How many requests may be under way at once.</param>
-internal sealed record TrafficOptions(Uri Gateway, string Key, double Rate, int Seed, int? Count, int Concurrency);
+/// <param name="Timeout">After how long a request is given up.</param>
+internal sealed record TrafficOptions(Uri Gateway, string Key, double Rate, int Seed, int? Count, int Concurrency, TimeSpan Timeout);

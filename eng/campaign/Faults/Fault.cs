@@ -5,11 +5,22 @@ namespace InferShield.Campaign.Faults;
 /// <summary>An alert that a fault has to bring, and the receivers that have to get it.</summary>
 internal sealed record Expectation(string Alert, IReadOnlyList<string> Receivers)
 {
+    /// <summary>What a heartbeat service says when nothing beats any more; it needs no Alertmanager.</summary>
+    public const string HeartbeatLost = "(heartbeat lost)";
+
     /// <summary>A critical alert, which wakes somebody.</summary>
     public static Expectation Page(string alert) => new(alert, [Stack.Receivers.PagerDuty, Stack.Receivers.Slack]);
 
+    /// <summary>A critical alert of the security team.</summary>
+    public static Expectation SecurityPage(string alert) => new(alert, [Stack.Receivers.PagerDuty, Stack.Receivers.SecuritySlack]);
+
     /// <summary>A warning, which is for working hours.</summary>
-    public static Expectation Warn(string alert) => new(alert, [Stack.Receivers.Slack]);
+    public static Expectation Warn(string alert) => new(alert, [Stack.Receivers.Slack, Stack.Receivers.Email]);
+
+    /// <summary>A warning of the security team.</summary>
+    public static Expectation SecurityWarn(string alert) => new(alert, [Stack.Receivers.SecuritySlack, Stack.Receivers.Email]);
+
+    public static Expectation NoHeartbeat { get; } = new(HeartbeatLost, [Stack.Receivers.Heartbeat]);
 }
 
 /// <summary>Something that goes wrong for real, and the alerts that tell of it. Times are those of production.</summary>

@@ -6,6 +6,9 @@ namespace InferShield.Campaign.Running;
 /// <summary>Gathers, while a fault lasts and until its alerts have ended, what fires and who hears of it.</summary>
 internal sealed class Watch(LiveStack stack, Fault fault, DateTimeOffset start, Func<FiringAlert, bool> isCounted)
 {
+    private static readonly TimeSpan HeartbeatPatience = TimeSpan.FromMinutes(12);
+
+    private readonly List<Arrival> _heartbeat = [];
     private readonly HashSet<string> _fired = [];
     private readonly HashSet<string> _silenced = [];
     private readonly HashSet<string> _ignored = [];
@@ -24,7 +27,18 @@ internal sealed class Watch(LiveStack stack, Fault fault, DateTimeOffset start, 
             (isCounted(alert) ? alert.Silenced ? _silenced : _fired : _ignored).Add(alert.Name);
         }
 
-        _arrivals = await stack.Receivers.ArrivalsAsync(cancellation);
+        await ListenAsync(cancellation);
+        _arrivals = [.. (await stack.Receivers.ArrivalsAsync(cancellation)).Concat(_heartbeat).OrderBy(arrival => arrival.At)];
+    }
+
+    // What a heartbeat service does: it calls when the beats stop, and again when they are back.
+    private async Task ListenAsync(CancellationToken cancellation)
+    {
+        var isLost = await stack.Receivers.LastBeatAsync(cancellation) is { } beat && (DateTimeOffset.UtcNow - beat) * stack.Settings.Factor > HeartbeatPatience;
+        if (isLost != (_heartbeat.LastOrDefault() is { Resolved: false }))
+        {
+            _heartbeat.Add(new Arrival(Expectation.HeartbeatLost, Receivers.Heartbeat, DateTimeOffset.UtcNow, Resolved: !isLost));
+        }
     }
 
     /// <summary>The fault ends: the expected alerts that are not there yet are missed.</summary>

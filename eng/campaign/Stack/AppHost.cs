@@ -20,7 +20,7 @@ internal sealed class AppHost : IAsyncDisposable
     public static string ProgramFolder(string project) => Directory.EnumerateDirectories(
         Path.Combine(AppContext.BaseDirectory, "..", "..", project), new DirectoryInfo(AppContext.BaseDirectory).Name).First();
 
-    public static AppHost Start(StackSettings settings, Uri slack)
+    public static AppHost Start(StackSettings settings, Receivers receivers)
     {
         var environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
             .ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!);
@@ -36,8 +36,17 @@ internal sealed class AppHost : IAsyncDisposable
         environment["Parameters__admin-key"] = settings.AdminKey;
         environment["Parameters__postgres-password"] = settings.PostgresPassword;
         environment["Parameters__redis-password"] = settings.RedisPassword;
-        environment["Parameters__slack-webhook-url"] = slack.ToString();
-        foreach (var (part, port) in settings.Ports.Where(pair => pair.Key != "receivers"))
+        environment["Parameters__slack-webhook-url"] = environment["Parameters__slack-security-webhook-url"] = receivers.Url("slack").ToString();
+        environment["Parameters__pagerduty-routing-key"] = settings.Marker;
+        environment["Parameters__heartbeat-url"] = receivers.Url("heartbeat").ToString();
+        environment["Parameters__smtp-smarthost"] = receivers.MailServer;
+        environment["Parameters__smtp-from"] = environment["Parameters__smtp-to"] = "campaign@example.com";
+        environment["Policies__File"] = settings.Policies;
+        // The gateway's patience with its database is compressed as the rules are, though not below what a busy machine needs.
+        environment["Audit__WriteTimeout"] = "00:00:01";
+        environment["Audit__RetryDelay"] = "00:00:00.1";
+        environment["Audit__MaxRetryDelay"] = "00:00:00.5";
+        foreach (var (part, port) in settings.Ports.Where(pair => !pair.Key.StartsWith("receivers", StringComparison.Ordinal)))
         {
             environment[$"Ports__{part}"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }

@@ -4,7 +4,7 @@ namespace InferShield.Campaign.Stack;
 
 /// <summary>
 /// The monitoring configuration of a campaign: the repository's with its time compressed, in an environment that pages,
-/// and with PagerDuty at the campaign's own receiver.
+/// and with PagerDuty and mail at the campaign's own receivers.
 /// </summary>
 internal static class Configuration
 {
@@ -18,13 +18,11 @@ internal static class Configuration
     {
         CompressedMonitoring.Write(Source, settings.Monitoring, settings.Factor);
         Change(Path.Combine(settings.Monitoring, "prometheus", "prometheus.yml"), Environment, "campaign");
-        Change(Path.Combine(settings.Monitoring, "alertmanager", "alertmanager.yml"), Global, $"{Global}  pagerduty_url: {receivers.PagerDutyUrl}\n");
+        Change(Path.Combine(settings.Monitoring, "alertmanager", "alertmanager.yml"), Global, $"{Global}  pagerduty_url: {receivers.Url("pagerduty/v2/enqueue")}\n  smtp_require_tls: false\n");
+        File.WriteAllText(settings.Policies, "{}\n");
     }
 
-    /// <summary>Gives Alertmanager a secret that it reads from a file when it sends.</summary>
-    public static void WriteSecret(StackSettings settings, string name, string value) =>
-        File.WriteAllText(SecretFile(settings, name), value);
-
+    /// <summary>A secret that Alertmanager reads from a file whenever it sends.</summary>
     public static string SecretFile(StackSettings settings, string name) => Path.Combine(settings.Data, "alertmanager", "secrets", name);
 
     private static void Change(string file, string text, string replacement)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using Npgsql;
 using StackExchange.Redis;
@@ -73,15 +74,16 @@ internal sealed class LiveStack : IAsyncDisposable
         // PostgreSQL runs as its own user, who has to get through.
         folder.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         var settings = new StackSettings(folder.FullName, factor);
-        var receivers = await Receivers.StartAsync(settings.Ports["receivers"], cancellation);
+        var receivers = await Receivers.StartAsync(settings, cancellation);
         Configuration.Write(settings, receivers);
-        var host = AppHost.Start(settings, receivers.SlackUrl);
+        var host = AppHost.Start(settings, receivers);
         LiveStack? stack = null;
         try
         {
             await ReadyAsync(settings, host, cancellation);
             stack = new LiveStack(settings, host, receivers);
-            Configuration.WriteSecret(settings, "pagerduty_routing_key", settings.Marker);
+            // Its resending is to be compressed too.
+            await stack.ForgetAsync(cancellation);
             stack.Traffic.Start();
             return stack;
         }
@@ -119,16 +121,44 @@ internal sealed class LiveStack : IAsyncDisposable
         return connection;
     }
 
-    public async Task<IConnectionMultiplexer> OpenRedisAsync() =>
-        await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{Settings.Ports["redis"]},password={Settings.RedisPassword},allowAdmin=true");
+    /// <summary>Runs SQL on a connection of its own.</summary>
+    public async Task ExecuteAsync(string sql, CancellationToken cancellation)
+    {
+        await using var connection = await OpenPostgresAsync(cancellation);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
 
-    /// <summary>The process of a further gateway as this stack's is, with other variables; it ends with what is returned.</summary>
-    public async Task<IAsyncDisposable> SecondGatewayAsync(int management, CancellationToken cancellation, params (string Name, string Value)[] variables)
+    /// <summary>Runs a command on Redis and returns what it says.</summary>
+    public async Task<string> RedisAsync(string command, params object[] arguments)
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{Settings.Ports["redis"]},password={Settings.RedisPassword},allowAdmin=true");
+        return (await redis.GetDatabase().ExecuteAsync(command, arguments)).ToString();
+    }
+
+    /// <summary>Runs a command of the gateway's program and returns the last line that it prints.</summary>
+    public async Task<string> RunGatewayAsync(CancellationToken cancellation, params string[] arguments)
     {
         var launch = Launch.Of(Api.Id()!.Value);
+        var log = Settings.Log(string.Join('-', arguments));
+        using var process = (launch with { Command = [.. launch.Command, .. arguments] }).Start(log);
+        await process.WaitForExitAsync(cancellation);
+        return File.Exists(log) && process.ExitCode == 0 ? File.ReadLines(log).Last() : throw new InvalidOperationException($"{arguments[0]} has failed: see {log}");
+    }
+
+    /// <summary>A further gateway on the same storage, scraped like the first; it ends with what is returned.</summary>
+    public async Task<(Part Gateway, IAsyncDisposable End)> SecondGatewayAsync(
+        CancellationToken cancellation, params (string Name, string Value)[] variables)
+    {
+        var management = StackSettings.FreePort();
+        var launch = Launch.Of(Api.Id()!.Value).With(
+        [
+            ("ASPNETCORE_URLS", $"http://127.0.0.1:{StackSettings.FreePort()}"), ("Management__Url", $"http://127.0.0.1:{management}"),
+            ("Audit__SpoolPath", Path.Combine(Settings.Folder, "second-spool")), .. variables,
+        ]);
         var second = new Part("second gateway", management, launch, Settings.Log("second-gateway"));
-        await second.StartAsync(cancellation, [("Management__Url", $"http://127.0.0.1:{management}"), .. variables]);
-        return second;
+        await second.StartAsync(cancellation);
+        return (second, Undo.All(second, Targets.Add(Settings, "infershield", management)));
     }
 
     public async ValueTask DisposeAsync()
@@ -169,12 +199,19 @@ internal sealed class LiveStack : IAsyncDisposable
     {
         foreach (var name in (string[])["api", "simulator", "prometheus", "alertmanager", "postgres-exporter", "redis-exporter", "node-exporter"])
         {
-            yield return new Part(name, settings.Ports[name], Launch.Of(Id(name)), settings.Log(name));
+            var launch = Launch.Of(Id(name));
+            yield return new Part(name, settings.Ports[name], name == "prometheus" ? Compressed(launch) : launch, settings.Log(name));
         }
 
         // These two write over their own command line and read secrets that they then forget: the script knows how.
         yield return new Part("postgres", settings.Ports["postgres"], Script("postgres", ("POSTGRES_PASSWORD", settings.PostgresPassword), ("POSTGRES_DB", "infershield")), settings.Log("postgres"));
         yield return new Part("redis", settings.Ports["redis"], Script("redis", ("REDIS_PASSWORD", settings.RedisPassword)), settings.Log("redis"));
+
+        // What Prometheus repeats every minute, and forgets after four, is a setting of its command line.
+        Launch Compressed(Launch prometheus) => prometheus with
+        {
+            Command = [.. prometheus.Command, string.Create(CultureInfo.InvariantCulture, $"--rules.alert.resend-delay={Math.Max(1000, 60_000 / settings.Factor):0}ms")],
+        };
 
         int Id(string name) => Processes.ListeningOn(settings.Ports[name]) ?? throw new InvalidOperationException($"{name} does not run.");
 
@@ -183,7 +220,7 @@ internal sealed class LiveStack : IAsyncDisposable
             string[] command =
             [
                 Path.Combine(AppHost.ProgramFolder("InferShield.AppHost"), "Native", name + ".sh"), Processes.ProgramOf(Id(name)),
-                Path.Combine(settings.Data, name), settings.Ports[name].ToString(System.Globalization.CultureInfo.InvariantCulture),
+                Path.Combine(settings.Data, name), settings.Ports[name].ToString(CultureInfo.InvariantCulture),
             ];
             return (Launch.Of(Id("api")) with { Command = command, Folder = settings.Folder }).With(secrets);
         }

@@ -32,12 +32,16 @@ internal sealed class Part(string name, int port, Launch original, string log) :
     public async Task<IAsyncDisposable> RunningWithAsync(CancellationToken cancellation, params (string Name, string Value)[] variables)
     {
         await KillAsync(cancellation);
-        await StartAsync(cancellation, variables);
-        return Undo.By(async () =>
-        {
-            await KillAsync(CancellationToken.None);
-            await StartAsync(CancellationToken.None);
-        });
+        await StartAsync(original.With(variables), cancellation);
+        return AsItWas();
+    }
+
+    /// <summary>Has it run by a command in front of its own until the fault ends.</summary>
+    public async Task<IAsyncDisposable> RunningInAsync(IEnumerable<string> command, CancellationToken cancellation)
+    {
+        await KillAsync(cancellation);
+        await StartAsync(original with { Command = [.. command, .. original.Command] }, cancellation);
+        return AsItWas();
     }
 
     public Task SignalAsync(string signal) => Processes.SignalAsync(signal, Id() is { } id ? [id] : []);
@@ -57,8 +61,10 @@ internal sealed class Part(string name, int port, Launch original, string log) :
         await Wait.UntilAsync(() => Id() is null && !children.Any(Processes.IsAlive), $"{name} is gone", Patience, cancellation);
     }
 
-    /// <summary>Starts it as it was at first, changed by <paramref name="variables"/>; returns when it listens.</summary>
-    public async Task StartAsync(CancellationToken cancellation, params (string Name, string Value)[] variables)
+    /// <summary>Starts it as it was at first; returns when it listens.</summary>
+    public Task StartAsync(CancellationToken cancellation) => StartAsync(original, cancellation);
+
+    private async Task StartAsync(Launch launch, CancellationToken cancellation)
     {
         if (Id() is not null)
         {
@@ -71,12 +77,18 @@ internal sealed class Part(string name, int port, Launch original, string log) :
             if (_own is null or { HasExited: true })
             {
                 _own?.Dispose();
-                _own = original.With(variables).Start(log);
+                _own = launch.Start(log);
             }
 
             return Id() is not null;
         }, $"{name} listens on port {port} (see {log})", Patience, cancellation);
     }
+
+    private IAsyncDisposable AsItWas() => Undo.By(async () =>
+    {
+        await KillAsync(CancellationToken.None);
+        await StartAsync(CancellationToken.None);
+    });
 
     /// <summary>Ends the process if the campaign started it.</summary>
     public async ValueTask DisposeAsync()

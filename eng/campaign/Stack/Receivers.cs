@@ -15,31 +15,42 @@ internal sealed record Arrival(string Alert, string Receiver, DateTimeOffset At,
 internal sealed partial class Receivers : IAsyncDisposable
 {
     public const string Slack = "slack";
+    public const string SecuritySlack = "slack-security";
     public const string PagerDuty = "pagerduty";
+    public const string Email = "email";
+    public const string Heartbeat = "heartbeat";
+
+    private const string SecurityChannel = "#infershield-security";
 
     private readonly WebApplication _app;
     private readonly HttpClient _http;
 
-    private Receivers(WebApplication app, int port)
+    private Receivers(WebApplication app, Uri address, string mailServer)
     {
         _app = app;
-        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        _http = new HttpClient { BaseAddress = address };
+        MailServer = mailServer;
     }
 
-    public Uri SlackUrl => new(_http.BaseAddress!, "/receivers/slack");
+    /// <summary>Where mail is taken, <c>host:port</c>, without TLS and login.</summary>
+    public string MailServer { get; }
 
-    public Uri PagerDutyUrl => new(_http.BaseAddress!, "/receivers/pagerduty/v2/enqueue");
+    /// <summary>The address of a receiver that takes posts.</summary>
+    public Uri Url(string path) => new(_http.BaseAddress!, "/receivers/" + path);
 
-    public static async Task<Receivers> StartAsync(int port, CancellationToken cancellation)
+    public static async Task<Receivers> StartAsync(StackSettings settings, CancellationToken cancellation)
     {
-        var app = SimulatorApp.Create($"--urls=http://127.0.0.1:{port}", "--Simulator:Remembered=10000", "--Logging:LogLevel:Default=None");
+        var mail = settings.Ports["receivers-smtp"];
+        var app = SimulatorApp.Create(
+            $"--urls={settings.Address("receivers")}", $"--Simulator:SmtpPort={mail}", "--Simulator:Remembered=10000", "--Logging:LogLevel:Default=None");
         await app.StartAsync(cancellation);
-        return new(app, port);
+        return new(app, settings.Address("receivers"), $"127.0.0.1:{mail}");
     }
 
+    /// <summary>Forgets the alerts, not the beats.</summary>
     public async Task ForgetAsync(CancellationToken cancellation)
     {
-        foreach (var name in (string[])[Slack, PagerDuty])
+        foreach (var name in (string[])[Slack, PagerDuty, Email])
         {
             using var _ = await _http.DeleteAsync($"/receivers/{name}", cancellation);
         }
@@ -50,15 +61,26 @@ internal sealed partial class Receivers : IAsyncDisposable
     {
         var slack = await ReadAsync(Slack, cancellation);
         var pages = await ReadAsync(PagerDuty, cancellation);
+        var mails = await ReadAsync(Email, cancellation);
         return
         [
-            .. slack.SelectMany(message => message.Payload.GetProperty("attachments").EnumerateArray()
-                .Select(attachment => Titled(attachment.GetProperty("title").GetString()!, Slack, message.At)))
+            .. slack.SelectMany(message => message.Payload.GetProperty("attachments").EnumerateArray().Select(attachment => Titled(
+                    attachment.GetProperty("title").GetString()!,
+                    message.Payload.TryGetProperty("channel", out var channel) && channel.GetString() == SecurityChannel ? SecuritySlack : Slack,
+                    message.At)))
                 .Concat(pages.Select(page => new Arrival(
                     page.Payload.GetProperty("payload").GetProperty("class").GetString()!, PagerDuty, page.At,
                     page.Payload.GetProperty("event_action").GetString() == "resolve")))
+                .Concat(mails.Select(mail => Titled(mail.Payload.GetProperty("headers").GetProperty("Subject").GetString()!, Email, mail.At)))
                 .OrderBy(arrival => arrival.At),
         ];
+    }
+
+    /// <summary>When the last beat came; null before the first.</summary>
+    public async Task<DateTimeOffset?> LastBeatAsync(CancellationToken cancellation)
+    {
+        var beats = await ReadAsync(Heartbeat, cancellation);
+        return beats.Count > 0 ? beats[^1].At : null;
     }
 
     public async ValueTask DisposeAsync()
@@ -73,7 +95,7 @@ internal sealed partial class Receivers : IAsyncDisposable
         return new(match.Success ? match.Groups[2].Value : title, receiver, at, match.Groups[1].Value == "RESOLVED");
     }
 
-    private async Task<IEnumerable<(DateTimeOffset At, JsonElement Payload)>> ReadAsync(string name, CancellationToken cancellation)
+    private async Task<List<(DateTimeOffset At, JsonElement Payload)>> ReadAsync(string name, CancellationToken cancellation)
     {
         using var document = JsonDocument.Parse(await _http.GetStringAsync($"/receivers/{name}", cancellation));
         return [.. document.RootElement.Clone().EnumerateArray().Select(alert => (alert.GetProperty("at").GetDateTimeOffset(), alert.GetProperty("payload")))];

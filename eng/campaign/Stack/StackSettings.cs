@@ -12,7 +12,7 @@ internal sealed record StackSettings(string Folder, double Factor)
     private static readonly string[] Parts =
     [
         "api", "management", "simulator", "postgres", "redis", "prometheus", "alertmanager", "postgres-exporter", "redis-exporter",
-        "node-exporter", "receivers",
+        "node-exporter", "simulator-smtp", "receivers", "receivers-smtp",
     ];
 
     public IReadOnlyDictionary<string, int> Ports { get; } = FreePorts();
@@ -29,6 +29,9 @@ internal sealed record StackSettings(string Folder, double Factor)
     public string Data => Path.Combine(Folder, "data");
 
     public string Monitoring => Path.Combine(Folder, "monitoring");
+
+    /// <summary>The policy file that the gateway reads again whenever it changes.</summary>
+    public string Policies => Path.Combine(Folder, "policies.json");
 
     public string Log(string part) => Path.Combine(Folder, part + ".log");
 

@@ -13,7 +13,7 @@ internal sealed class Traffic(StackSettings settings) : IAsyncDisposable
             .ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!);
         environment["INFERSHIELD_API_KEY"] = settings.AdminKey;
         var program = Path.Combine(AppHost.ProgramFolder("InferShield.Traffic"), "InferShield.Traffic.dll");
-        string[] command = ["dotnet", program, "--gateway", settings.Address("api").ToString(), "--rate", "5", "--concurrency", "1000"];
+        string[] command = ["dotnet", program, "--gateway", settings.Address("api").ToString(), "--rate", "5", "--concurrency", "1000", "--timeout", "300"];
         _process = new Launch(command, settings.Folder, environment).Start(settings.Log("traffic"));
     }
 
