@@ -22,6 +22,7 @@ internal static class AbsentSeries
         ["infershield-storage/52/B"] = "a PostgreSQL replica",
         ["infershield-storage/52/C"] = "a replication slot",
         ["infershield-storage/53/A"] = "postgres_exporter 0.12 or newer",
+        ["infershield-monitoring/64/D"] = "a cluster of Alertmanagers",
         ["infershield-storage/55/D"] = "a Redis replica",
     };
 
@@ -46,6 +47,7 @@ internal static class AbsentSeries
         ("pg_replication_slot_slot_is_active{job=\"postgresql\", instance=\"pg:9187\", slot_name=\"replica\"}", "1x40"),
         ("pg_stat_user_tables_n_dead_tup{job=\"postgresql\", instance=\"pg:9187\", datname=\"infershield\", schemaname=\"public\", relname=\"audit_records\"}", "10x40"),
         ("pg_stat_user_tables_n_live_tup{job=\"postgresql\", instance=\"pg:9187\", datname=\"infershield\", schemaname=\"public\", relname=\"audit_records\"}", "90x40"),
+        ("alertmanager_cluster_members{job=\"alertmanager\", instance=\"alertmanager:9093\"}", "3x40"),
         ("redis_master_link_up{job=\"redis\", instance=\"redis:9121\"}", "1x40"),
     ];
 

@@ -30,9 +30,9 @@ public partial class DashboardLinkTests
         var (alert, panel, queries) = PanelOf(name);
         // The first comparison is the alert's own; what follows keeps it silent where it would mean nothing.
         var comparison = Comparison().Match(alert.Expression);
-        var metric = new PromQl(alert.Expression).Selectors[0].Metric;
+        var metric = new PromQl(alert.Expression).Selectors.Select(selector => selector.Metric).FirstOrDefault();
         var shown = queries.Any(query => OnFirstAxis(panel, query) && new PromQl(query.Expression).Selectors.Any(selector => selector.Metric == metric));
-        if (!comparison.Success || comparison.Groups[1].Value != ">" || !shown)
+        if (comparison.Groups[1].Value != ">" || !comparison.Groups[2].Success || !shown)
         {
             return;
         }
@@ -114,7 +114,7 @@ public partial class DashboardLinkTests
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("""(==|!=|[<>]=?) *([0-9.e]+)?(?: / ([0-9.e]+))?""", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""(==|!=|[<>]=?) *([0-9][0-9.e]*)?(?: / ([0-9]+))?""", RegexOptions.NonBacktracking)]
     private static partial Regex Comparison();
 
     [GeneratedRegex("""^/d/([a-z-]+)\?viewPanel=([0-9]+)$""", RegexOptions.NonBacktracking)]
