@@ -72,6 +72,20 @@ public partial class DashboardLinkTests
         });
     }
 
+    [Fact]
+    public void The_tables_of_alerts_lead_to_their_runbooks()
+    {
+        var tables = Dashboard.All.SelectMany(dashboard => dashboard.Panels).Where(panel => panel.Text("type") == "table").ToList();
+
+        Assert.Equal(2, tables.Count);
+        Assert.All(tables, table =>
+        {
+            var column = table.GetProperty("fieldConfig").GetProperty("overrides").EnumerateArray().Single(rule => rule.GetProperty("matcher").Text("options") == "alert");
+            var url = column.GetProperty("properties")[0].GetProperty("value")[0].Text("url");
+            Assert.All(MonitoringFiles.Alerts, alert => Assert.Equal(alert.Annotations["runbook_url"], url.Replace("${__value.raw}", alert.Name, StringComparison.Ordinal)));
+        });
+    }
+
     internal static IEnumerable<(Dashboard Dashboard, JsonElement Panel, string Url)> DataLinks() =>
         from dashboard in Dashboard.All
         from panel in dashboard.Panels
