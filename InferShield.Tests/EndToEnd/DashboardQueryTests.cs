@@ -102,7 +102,7 @@ public sealed partial class DashboardQueryTests(StackFixture stack)
     private async Task WithTrafficAsync(Func<Task> work)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        using var generator = new Generator(new TrafficOptions(stack.Gateway.BaseAddress!, stack.AdminKey, RequestsPerSecond, Seed: 1, Count: null, Concurrency: 16), TimeProvider.System, TextWriter.Null);
+        using var generator = new Generator(new TrafficOptions(stack.Gateway.BaseAddress!, stack.AdminKey, RequestsPerSecond, Seed: 1, Count: null, Concurrency: 16, Timeout: TimeSpan.FromSeconds(30)), TimeProvider.System, TextWriter.Null);
         var sending = generator.RunAsync(stop.Token);
         try
         {

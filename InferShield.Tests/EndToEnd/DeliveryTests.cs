@@ -1,5 +1,4 @@
 using System.Text.Json;
-using InferShield.Tests.Monitoring;
 using InferShield.Tests.Servers;
 
 namespace InferShield.Tests.EndToEnd;

@@ -11,7 +11,16 @@ internal static class KnownSeries
     // What discovery and configuration add to every target.
     private static readonly string[] TargetLabels = ["job", "instance", "namespace", "pod", "container"];
 
+    // Where the SDK puts what a metric has too many label values for.
+    private const string Overflow = "otel_metric_overflow";
+
     private static readonly Dictionary<string, HashSet<string>> Series = Load();
+
+    /// <summary>The labels that a metric may have, those of its target among them.</summary>
+    public static IEnumerable<string> LabelsOf(string metric) => Series.GetValueOrDefault(metric, []).Concat(TargetLabels);
+
+    /// <summary>Whether a metric is scraped; the others are made by recording rules.</summary>
+    public static bool IsScraped(string metric) => !metric.Contains(':', StringComparison.Ordinal) && !metric.StartsWith("ALERTS", StringComparison.Ordinal) && metric != "up";
 
     /// <summary>What is wrong with an expression's metrics and labels; empty when all of them exist.</summary>
     public static IEnumerable<string> Unknown(PromQl expression)
@@ -64,7 +73,7 @@ internal static class KnownSeries
                 (metric.PrometheusName + "_sum", metric.PrometheusLabels),
                 (metric.PrometheusName + "_count", metric.PrometheusLabels),
             }
-            : [(metric.PrometheusName, metric.PrometheusLabels)]);
+            : [(metric.PrometheusName, metric.PrometheusLabels.Append(Overflow))]);
 
     private static IEnumerable<(string Name, IEnumerable<string> Labels)> Exporters() =>
         from file in Directory.EnumerateFiles(Path.Combine(MonitoringFiles.Root, "..", "InferShield.Tests", "Monitoring", "Exporters"), "*.txt")

@@ -46,15 +46,17 @@ internal sealed partial class PromQl
         where At(next) == ">"
         select double.Parse(At(next + 1), CultureInfo.InvariantCulture);
 
-    /// <summary>The metrics that stand, without an aggregation, on both sides of one division.</summary>
+    /// <summary>The metrics that stand, without an aggregation and with different labels matched, on both sides of one division.</summary>
     public IEnumerable<string> SelfRatios() =>
         from slash in Enumerable.Range(0, _tokens.Length)
         where _tokens[slash] == "/"
-        from metric in Bare(StartOfPrimary(slash - 1), slash - 1).Intersect(Bare(slash + 1, EndOfPrimary(AfterMatching(slash + 1))))
-        select metric;
+        from above in Bare(StartOfPrimary(slash - 1), slash - 1)
+        from below in Bare(slash + 1, EndOfPrimary(AfterMatching(slash + 1)))
+        where above.Metric == below.Metric && !above.MatchedLabels.SequenceEqual(below.MatchedLabels)
+        select above.Metric;
 
-    private IEnumerable<string> Bare(int from, int to) =>
-        Selectors.Where(selector => selector.Position >= from && selector.Position <= to && !selector.IsAggregated).Select(selector => selector.Metric);
+    private IEnumerable<Selector> Bare(int from, int to) =>
+        Selectors.Where(selector => selector.Position >= from && selector.Position <= to && !selector.IsAggregated);
 
     private IEnumerable<Selector> FindSelectors()
     {
@@ -65,7 +67,7 @@ internal sealed partial class PromQl
             {
                 i = _closing[i + 1];
             }
-            else if (_tokens[i] == "{")
+            else if (_tokens[i] is "{" or "[")
             {
                 i = _closing[i];
             }
