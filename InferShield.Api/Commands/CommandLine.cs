@@ -13,6 +13,7 @@ internal static class CommandLine
         root.SetAction((_, cancellation) => ServeCommand.RunAsync(cancellation));
         root.Add(MigrateCommand.Create());
         root.Add(KeysCommand.Create());
+        root.Add(DoctorCommand.Create());
 
         var parsed = root.Parse(args);
         try

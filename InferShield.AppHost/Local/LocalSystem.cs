@@ -93,6 +93,9 @@ internal sealed class LocalSystem
             AdminKeyOrigin.Kept => $"made at an earlier start, kept in {Path.Combine(_data.Path, "secrets.json")}",
             _ => "the parameter admin-key",
         };
+        SystemFile.Write(
+            builder.Services, _data.Path, Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..")), Url(api, GatewayExtensions.Management), _monitoring,
+            [.. _plan.Parts], Folder("alertmanager"));
         Console.WriteLine(string.Join(Environment.NewLine, ["", .. table, "", $"  Admin key, {key}", $"  Data: {_data.Path}{Volumes()}", ""]));
         api.OnResourceReady((_, _, _) =>
         {

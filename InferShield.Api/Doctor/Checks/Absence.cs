@@ -1,0 +1,74 @@
+using InferShield.ServiceDefaults.Metrics;
+
+namespace InferShield.Api.Doctor.Checks;
+
+/// <summary>Tells series that are rightly absent from those that an expression waits for in vain.</summary>
+internal sealed class Absence
+{
+    private static readonly Dictionary<string, MetricDefinition> Contract = MetricContract.All
+        .SelectMany(metric => Names(metric).Select(name => (name, metric))).ToDictionary(pair => pair.name, pair => pair.metric);
+
+    private readonly HashSet<string> _names;
+    private readonly HashSet<string> _jobs;
+    private readonly Dictionary<string, LoadedRule> _recordings;
+
+    private Absence(HashSet<string> names, HashSet<string> jobs, Dictionary<string, LoadedRule> recordings) =>
+        (_names, _jobs, _recordings) = (names, jobs, recordings);
+
+    public static async Task<Absence> LearnAsync(Part prometheus, IEnumerable<LoadedRule> rules, CancellationToken cancellation) => new(
+        await prometheus.MetricNamesAsync(cancellation),
+        [.. (await prometheus.TargetsAsync(cancellation)).Select(target => target.GetProperty("labels").GetProperty("job").GetString()!)],
+        rules.Where(rule => !rule.IsAlert).GroupBy(rule => rule.Name).ToDictionary(same => same.Key, same => same.First()));
+
+    public bool Exists(string metric) => _names.Contains(metric);
+
+    /// <summary>
+    /// What keeps the selector's series from being there, as a rule of what this system is and not a list of names;
+    /// null when nothing does, and then the name is wrong or a part that should tell does not.
+    /// </summary>
+    public string? Excuse(Selector selector) => selector switch
+    {
+        { IsAbsenceAsked: true } => "absence is what is asked",
+        { Metric: "" } => "any metric would do",
+        { Metric: ['k', 'u', 'b', 'e', '_', ..] } or { Metric: ['c', 'o', 'n', 't', 'a', 'i', 'n', 'e', 'r', '_', ..] } => Kubernetes,
+        { Metric: ['k', 'u', 'b', 'e', 'l', 'e', 't', '_', ..] } => Kubernetes,
+        { Job: { } job } when !_jobs.Contains(job) => $"job {job} is not here",
+        _ when _recordings.TryGetValue(selector.Metric, out var rule) => ExcuseOf(rule),
+        _ when Contract.TryGetValue(selector.Metric, out var metric) => metric == MetricContract.CertificateExpiry ? "no TLS"
+            : metric.Kind != MetricKind.Gauge ? "nothing has happened yet"
+            : null,
+        _ when HasRole(selector.Metric) => "no replication",
+        _ => null,
+    };
+
+    /// <summary>Why an expression may well return nothing; null when a series that it needs is missing without excuse.</summary>
+    public string? ExcuseOf(string expression, out Selector? missing)
+    {
+        missing = null;
+        string? excuse = null;
+        foreach (var selector in Selectors.Of(expression).Where(selector => !Exists(selector.Metric)))
+        {
+            if (Excuse(selector) is not { } reason)
+            {
+                missing = selector;
+                return null;
+            }
+
+            excuse ??= reason;
+        }
+
+        return excuse ?? "quiet";
+    }
+
+    private const string Kubernetes = "Kubernetes";
+
+    private string? ExcuseOf(LoadedRule rule) => ExcuseOf(rule.Expression, out _);
+
+    // Exporters tell of a replica or a primary only where there is one.
+    private static bool HasRole(string metric) =>
+        metric.Contains("repl", StringComparison.Ordinal) || metric.Contains("slave", StringComparison.Ordinal) || metric.Contains("master", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Names(MetricDefinition metric) => metric.Kind == MetricKind.Histogram
+        ? [metric.PrometheusName + "_bucket", metric.PrometheusName + "_sum", metric.PrometheusName + "_count"]
+        : [metric.PrometheusName];
+}

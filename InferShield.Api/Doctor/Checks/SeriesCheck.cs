@@ -1,0 +1,51 @@
+namespace InferShield.Api.Doctor.Checks;
+
+/// <summary>Whether the rules have series to work on: an expression over a series that does not exist can never fire.</summary>
+internal static class SeriesCheck
+{
+    public static async Task RunAsync(Stack stack, Findings findings, CancellationToken cancellation)
+    {
+        var prometheus = stack.Prometheus!;
+        var rules = (await prometheus.RulesAsync(cancellation)).SelectMany(group => group.Rules).ToList();
+        var absence = await Absence.LearnAsync(prometheus, rules, cancellation);
+
+        foreach (var alert in rules.Where(rule => rule.IsAlert))
+        {
+            absence.ExcuseOf(alert.Expression, out var missing);
+            if (missing is not null)
+            {
+                findings.Fail($"alert {alert.Name} waits for {missing.Metric}, which does not exist", Cause(missing), Look(prometheus, missing.Metric));
+            }
+        }
+
+        var quiet = new Dictionary<string, List<string>>();
+        foreach (var recording in rules.Where(rule => !rule.IsAlert && !absence.Exists(rule.Name)).DistinctBy(rule => rule.Name))
+        {
+            if (absence.ExcuseOf(recording.Expression, out var missing) is { } excuse)
+            {
+                quiet.TryAdd(excuse, []);
+                quiet[excuse].Add(recording.Name);
+            }
+            else
+            {
+                findings.Fail($"recording rule {recording.Name} returns nothing: {missing!.Metric} does not exist", Cause(missing), Look(prometheus, missing.Metric));
+            }
+        }
+
+        var nothing = quiet.Select(reason => $"{reason.Value.Count} return nothing ({Told(reason.Key)}): {string.Join(", ", reason.Value)}");
+        findings.OkIfNoTrouble(string.Join("; ", nothing.Prepend($"all {rules.Count} rules have what they ask for")));
+    }
+
+    private static string Told(string excuse) => excuse switch
+    {
+        "Kubernetes" => "they need Kubernetes",
+        "quiet" => "no traffic, or not long enough",
+        _ => excuse,
+    };
+
+    private static string Cause(Selector missing) => missing.Job is { } job
+        ? $"the targets of job {job} do not expose it"
+        : "nothing that is scraped exposes it: an older version, or a name that is spelt wrong";
+
+    private static string Look(Part prometheus, string metric) => $"open {prometheus.At("/graph")}?g0.expr={metric}, and the rule's file";
+}
