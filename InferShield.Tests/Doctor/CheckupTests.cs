@@ -45,7 +45,7 @@ public sealed class CheckupTests : IAsyncLifetime
     [InlineData("Unhealthy", 503, Status.Fail, "the gateway is not ready for its cache")]
     public async Task What_the_gateway_lacks_is_named(string state, int status, object expected, string what)
     {
-        _stack.Gateway.Answer("/health/ready", $$$"""{"checks":{"cache":{"status":"{{{state}}}","description":"does not answer"}}}""", status);
+        _stack.Gateway.Answer("/health/ready", $$$"""{"checks":{"cache":{"status":"{{{state}}}","description":"does not answer"} } }""", status);
         Assert.Equal(new Diagnosis("gateway ready", (Status)expected, what, "does not answer", "redis-cli -u REDIS_URL ping"), await _stack.TroubleAsync());
     }
 

@@ -32,7 +32,7 @@ public sealed class ClusterTests : IDisposable
         Items("prometheusrules.monitoring.coreos.com", Rule(Selected));
         Items("servicemonitors.monitoring.coreos.com", $$$"""{"metadata":{"name":"infershield-api","namespace":"infershield","labels":{{{Selected}}}}}""");
         Items("podmonitors.monitoring.coreos.com", "");
-        Items("prometheuses.monitoring.coreos.com", $$"""{"metadata":{"name":"p","namespace":"monitoring"},"spec":{"ruleSelector":{"matchLabels":{{Selected}}},"serviceMonitorSelector":{"matchLabels":{{Selected}}},"podMonitorSelector":{}}}""");
+        Items("prometheuses.monitoring.coreos.com", $$"""{"metadata":{"name":"p","namespace":"monitoring"},"spec":{"ruleSelector":{"matchLabels":{{Selected}}},"serviceMonitorSelector":{"matchLabels":{{Selected}}},"podMonitorSelector":{} } }""");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -31,7 +31,7 @@ public sealed class DoctorCommandTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder, ".data"));
         await File.WriteAllTextAsync(Path.Combine(_folder, ".data", SystemFile.Name), $$"""
             {"repository": "{{_folder}}", "gateway": "{{stack.Gateway.Address}}", "prometheus": "{{stack.Prometheus.Address}}", "alertmanager": "{{stack.Alertmanager.Address}}",
-             "monitoring": "{{stack.PathOf()}}", "alertmanagerHome": "{{stack.PathOf("alertmanager")}}", "jobs": ["infershield"], "leftOut": {"grafana": "not installed"}}
+             "monitoring": "{{stack.PathOf()}}", "alertmanagerHome": "{{stack.PathOf("alertmanager")}}", "jobs": ["infershield"], "leftOut": {"grafana": "not installed"} }
             """, Cancellation);
 
         var (exitCode, output, error) = await RunAsync(below, "");

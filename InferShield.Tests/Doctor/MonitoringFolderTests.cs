@@ -72,6 +72,7 @@ public sealed class MonitoringFolderTests : IAsyncLifetime
     [InlineData("count_values(\"v\", o) / scalar(p) ^ 2e3", "o() p()")]
     [InlineData("{__name__=\"q\", r!=\"\"}", "q(r)")]
     [InlineData("sum(s", "s()")]
+    [InlineData("sum without (t) (u) / max BY (v) (w{x=\"y\"})", "u() w(x)")]
     public void Selectors_are_found_in_expressions(string expression, string expected) =>
         Assert.Equal(expected, string.Join(' ', Selectors.Of(expression).Select(selector => $"{selector.Metric}({string.Join(',', selector.Labels)}){(selector.IsAbsenceAsked ? "?" : "")}")));
 }

@@ -51,6 +51,8 @@ public sealed class StackFixture : IAsyncLifetime
     /// <summary>The gateway's management listener.</summary>
     internal HttpClient Management { get; private set; } = null!;
 
+    internal string DataFolder => Path.Combine(_folder, "data");
+
     internal string AdminKey { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
@@ -59,7 +61,7 @@ public sealed class StackFixture : IAsyncLifetime
         NativeServers.LetEverybodyIn(_folder);
         CompressedMonitoring.Write(MonitoringFiles.Root, Path.Combine(_folder, "monitoring"), Compression);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.InferShield_AppHost>(
-            ["--mode", "native", $"--Data:Path={Path.Combine(_folder, "data")}", $"--Monitoring:Path={Path.Combine(_folder, "monitoring")}"]);
+            ["--mode", "native", $"--Data:Path={DataFolder}", $"--Monitoring:Path={Path.Combine(_folder, "monitoring")}"]);
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         _app = await builder.BuildAsync();
         try

@@ -37,9 +37,12 @@ internal sealed class Absence
         _ when Contract.TryGetValue(selector.Metric, out var metric) => metric == MetricContract.CertificateExpiry ? "no TLS"
             : metric.Kind != MetricKind.Gauge ? "nothing has happened yet"
             : null,
-        _ when HasRole(selector.Metric) => "no replication",
+        _ when HasRole(selector.Metric) => "no replica, no cluster",
         _ => null,
     };
+
+    /// <summary>The labels of a metric that the code declares; null for others, of which only their series tell.</summary>
+    public static IEnumerable<string>? LabelsOf(string metric) => Contract.TryGetValue(metric, out var definition) ? definition.PrometheusLabels : null;
 
     /// <summary>Why an expression may well return nothing; null when a series that it needs is missing without excuse.</summary>
     public string? ExcuseOf(string expression, out Selector? missing)
@@ -64,9 +67,9 @@ internal sealed class Absence
 
     private string? ExcuseOf(LoadedRule rule) => ExcuseOf(rule.Expression, out _);
 
-    // Exporters tell of a replica or a primary only where there is one.
+    // Servers tell of a replica, a primary or their cluster only where there is one.
     private static bool HasRole(string metric) =>
-        metric.Contains("repl", StringComparison.Ordinal) || metric.Contains("slave", StringComparison.Ordinal) || metric.Contains("master", StringComparison.Ordinal);
+        ((string[])["repl", "slave", "master", "cluster"]).Any(role => metric.Contains(role, StringComparison.Ordinal));
 
     private static IEnumerable<string> Names(MetricDefinition metric) => metric.Kind == MetricKind.Histogram
         ? [metric.PrometheusName + "_bucket", metric.PrometheusName + "_sum", metric.PrometheusName + "_count"]

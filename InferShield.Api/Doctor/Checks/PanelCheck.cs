@@ -64,7 +64,7 @@ internal static class PanelCheck
             }
 
             excuse ??= reason;
-            foreach (var selector in Selectors.Of(expression).Where(selector => absence.Exists(selector.Metric)))
+            foreach (var selector in Selectors.Of(expression).Where(selector => absence.Exists(selector.Metric) && !IsRecorded(selector.Metric)))
             {
                 foreach (var label in selector.Labels.Where(label => label is not ("job" or "instance" or "namespace" or "pod" or "__name__")))
                 {
@@ -79,9 +79,17 @@ internal static class PanelCheck
         return (null, excuse);
     }
 
+    // What a recording rule has seen so far says nothing of the labels that it may have.
+    private static bool IsRecorded(string metric) => metric.Contains(':', StringComparison.Ordinal);
+
     private static async Task<bool> HasLabelAsync(
         Part prometheus, ConcurrentDictionary<(string Metric, string Label), bool> known, string metric, string label, CancellationToken cancellation)
     {
+        if (Absence.LabelsOf(metric) is { } declared)
+        {
+            return label == "le" || declared.Contains(label);
+        }
+
         if (!known.TryGetValue((metric, label), out var has))
         {
             has = (await prometheus.QueryAsync($"count(last_over_time({metric}{{{label}!=\"\"}}[1h]))", cancellation)).Count > 0

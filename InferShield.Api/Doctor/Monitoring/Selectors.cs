@@ -37,6 +37,10 @@ internal static partial class Selectors
             {
                 i = Closing(tokens, i);
             }
+            else if (IsName(tokens[i]) && next.ToLowerInvariant() is "by" or "without")
+            {
+                // An aggregation, its labels first.
+            }
             else if (tokens[i] == "{" || (IsName(tokens[i]) && !Words.Contains(tokens[i].ToLowerInvariant())))
             {
                 var metric = tokens[i] == "{" ? "" : tokens[i];
