@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,6 +24,12 @@ internal static class SystemFile
         ["node-exporter"] = "node",
     };
 
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     public static void Write(
         IServiceCollection services, string folder, string repository, string gateway, string monitoring, IReadOnlyCollection<Part> parts, string alertmanagerHome)
     {
@@ -41,7 +48,7 @@ internal static class SystemFile
                 Jobs = Jobs.Where(job => running.ContainsKey(job.Key)).Select(job => job.Value).Append("infershield"),
                 LeftOut = parts.Where(part => !part.Runs).ToDictionary(part => part.Name, part => part.Note),
             },
-            JsonSerializerOptions.Web));
+            Options));
         services.AddHostedService(_ => new Remover(path));
 
         string? Address(string name) => running.TryGetValue(name, out var part) ? $"http://localhost:{part.Port}" : null;

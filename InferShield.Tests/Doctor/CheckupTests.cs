@@ -111,6 +111,18 @@ public sealed class CheckupTests : IAsyncLifetime
         Assert.Equal(("series of rules", "alert TooMany waits for http_requets_total, which does not exist"), Named(await _stack.TroubleAsync()));
     }
 
+    [Fact]
+    public async Task What_an_older_exporter_does_not_tell_is_no_trouble()
+    {
+        _stack.Targets(("infershield", "up", ""), ("prometheus", "up", ""), ("postgresql", "up", ""));
+        _stack.LoadedRules(alert: """pg_stat_user_tables_n_dead_tup{job="postgresql"} > 5""");
+        _stack.Queries["_exporter_build_info"] = [FakeStack.Sample(1, ("job", "postgresql"), ("version", "0.19.1"))];
+        Assert.Equal(("series of rules", "alert TooMany waits for pg_stat_user_tables_n_dead_tup, which does not exist"), Named(await _stack.TroubleAsync()));
+
+        _stack.Queries["_exporter_build_info"] = [FakeStack.Sample(1, ("job", "postgresql"), ("version", "0.11.1+ds"))];
+        Assert.All(await _stack.ExamineAsync(), diagnosis => Assert.True(diagnosis.Status == Status.Ok, diagnosis.ToString()));
+    }
+
     [Theory]
     [InlineData("kube_pod_info > 1")]
     [InlineData("""pg_up{job="postgresql"} == 0""")]
@@ -134,7 +146,7 @@ public sealed class CheckupTests : IAsyncLifetime
         _stack.Queries["scrape_samples"] = [FakeStack.Sample(18000, ("instance", "a:1"))];
         Assert.Equal(("cardinality", "a:1 exposes 18 000 of the 20 000 samples that job infershield takes"), Named(await _stack.TroubleAsync()));
         _stack.Queries["scrape_samples"] = [];
-        _stack.Queries["> 1600"] = [FakeStack.Sample(1700, ("__name__", "http_requests_total"), ("instance", "a:1"))];
+        _stack.Queries["_bucket|"] = [FakeStack.Sample(1700, ("__name__", "http_requests_total"), ("instance", "a:1"))];
         Assert.Equal(("cardinality", "http_requests_total of a:1 has 1 700 of 2000 label sets"), Named(await _stack.TroubleAsync()));
     }
 

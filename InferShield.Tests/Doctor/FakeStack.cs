@@ -53,7 +53,7 @@ internal sealed class FakeStack : IAsyncDisposable
     public string Folder { get; } = Directory.CreateTempSubdirectory("infershield-doctor-").FullName;
 
     /// <summary>What queries that mention one of these return; anything else returns one sample.</summary>
-    public Dictionary<string, object[]> Queries { get; } = new() { ["_total["] = [], ["overflow"] = [], ["> 1600"] = [], ["scrape_samples"] = [] };
+    public Dictionary<string, object[]> Queries { get; } = new() { ["_total["] = [], ["overflow"] = [], ["_bucket|"] = [], ["scrape_samples"] = [] };
 
     public List<string> Metrics { get; } = ["http_requests_total", "job:http_requests:rate5m", "up"];
 

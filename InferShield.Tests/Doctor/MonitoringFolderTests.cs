@@ -12,7 +12,7 @@ public sealed class MonitoringFolderTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _stack.DisposeAsync();
 
     [Theory]
-    [InlineData("groups:\n  - name: x\n   rules: []\n", "b.yaml:2")]
+    [InlineData("groups:\n  - name: x\n   rules: []\n", "b.yaml:3 is no YAML")]
     [InlineData("groups:\n  - name: x\n    rules:\n      - alert: A\n        exprr: vector(1)\n", "b.yaml:5 'exprr' is no field of a rule")]
     [InlineData("groups:\n  - name: x\n    rules:\n      - alert: A\n", "b.yaml:4 rule A has no expr")]
     [InlineData("groups:\n  - name: x\n    rules:\n      - expr: vector(1)\n", "b.yaml:4 a rule must have either 'alert' or 'record'")]

@@ -52,6 +52,7 @@ public sealed partial class StartTests : IDisposable
 
             await first.InterruptAsync();
             Assert.Equal(0, await first.ExitCodeAsync());
+            Assert.False(File.Exists(Path.Combine(_folder, "data", "system.json")), "doctor must not look for what has ended");
             await Eventually.IsTrueAsync(() => first.Processes() == 0, "every process has ended");
         }
 

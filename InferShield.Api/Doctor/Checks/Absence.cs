@@ -8,32 +8,41 @@ internal sealed class Absence
     private static readonly Dictionary<string, MetricDefinition> Contract = MetricContract.All
         .SelectMany(metric => Names(metric).Select(name => (name, metric))).ToDictionary(pair => pair.name, pair => pair.metric);
 
+    // What alerts ask of an exporter came with this version; distributions ship older ones.
+    private static readonly Dictionary<string, Version> CompleteSince = new() { ["postgresql"] = new(0, 12) };
+
+    // Recording rules read others; a circle of them must not keep anybody here.
+    private const int Deepest = 8;
+
+    private const string Kubernetes = "Kubernetes";
+
     private readonly HashSet<string> _names;
     private readonly HashSet<string> _jobs;
     private readonly Dictionary<string, LoadedRule> _recordings;
+    private readonly HashSet<string> _oldExporters;
 
-    private Absence(HashSet<string> names, HashSet<string> jobs, Dictionary<string, LoadedRule> recordings) =>
-        (_names, _jobs, _recordings) = (names, jobs, recordings);
+    private Absence(HashSet<string> names, HashSet<string> jobs, Dictionary<string, LoadedRule> recordings, HashSet<string> oldExporters) =>
+        (_names, _jobs, _recordings, _oldExporters) = (names, jobs, recordings, oldExporters);
 
     public static async Task<Absence> LearnAsync(Part prometheus, IEnumerable<LoadedRule> rules, CancellationToken cancellation) => new(
         await prometheus.MetricNamesAsync(cancellation),
         [.. (await prometheus.TargetsAsync(cancellation)).Select(target => target.GetProperty("labels").GetProperty("job").GetString()!)],
-        rules.Where(rule => !rule.IsAlert).GroupBy(rule => rule.Name).ToDictionary(same => same.Key, same => same.First()));
+        rules.Where(rule => !rule.IsAlert).GroupBy(rule => rule.Name).ToDictionary(same => same.Key, same => same.First()),
+        [.. (await prometheus.QueryAsync("""{__name__=~".+_exporter_build_info"}""", cancellation)).Where(IsOld).Select(build => build.Labels["job"])]);
 
     public bool Exists(string metric) => _names.Contains(metric);
 
-    /// <summary>
-    /// What keeps the selector's series from being there, as a rule of what this system is and not a list of names;
-    /// null when nothing does, and then the name is wrong or a part that should tell does not.
-    /// </summary>
-    public string? Excuse(Selector selector) => selector switch
+    // What keeps the selector's series from being there, as a rule of what this system is and not a list of names; null
+    // when nothing does, and then the name is wrong or a part that should tell does not.
+    private string? Excuse(Selector selector, int depth) => selector switch
     {
         { IsAbsenceAsked: true } => "absence is what is asked",
         { Metric: "" } => "any metric would do",
         { Metric: ['k', 'u', 'b', 'e', '_', ..] } or { Metric: ['c', 'o', 'n', 't', 'a', 'i', 'n', 'e', 'r', '_', ..] } => Kubernetes,
         { Metric: ['k', 'u', 'b', 'e', 'l', 'e', 't', '_', ..] } => Kubernetes,
         { Job: { } job } when !_jobs.Contains(job) => $"job {job} is not here",
-        _ when _recordings.TryGetValue(selector.Metric, out var rule) => ExcuseOf(rule),
+        { Job: { } job } when _oldExporters.Contains(job) => $"the exporter of job {job} is older than {CompleteSince[job]}",
+        _ when _recordings.TryGetValue(selector.Metric, out var rule) => ExcuseOf(rule.Expression, out _, depth + 1),
         _ when Contract.TryGetValue(selector.Metric, out var metric) => metric == MetricContract.CertificateExpiry ? "no TLS"
             : metric.Kind != MetricKind.Gauge ? "nothing has happened yet"
             : null,
@@ -45,15 +54,24 @@ internal sealed class Absence
     public static IEnumerable<string>? LabelsOf(string metric) => Contract.TryGetValue(metric, out var definition) ? definition.PrometheusLabels : null;
 
     /// <summary>Why an expression may well return nothing; null when a series that it needs is missing without excuse.</summary>
-    public string? ExcuseOf(string expression, out Selector? missing)
+    public string? ExcuseOf(string expression, out Selector? missing) => ExcuseOf(expression, out missing, 0);
+
+    private string? ExcuseOf(string expression, out Selector? missing, int depth)
     {
         missing = null;
         string? excuse = null;
-        foreach (var selector in Selectors.Of(expression).Where(selector => !Exists(selector.Metric)))
+        foreach (var selector in Selectors.Of(expression).Where(selector => depth < Deepest && !Exists(selector.Metric)))
         {
-            if (Excuse(selector) is not { } reason)
+            if (Excuse(selector, depth) is not { } reason)
             {
+                // Where a recording rule returns nothing, what it reads is missing.
                 missing = selector;
+                if (_recordings.TryGetValue(selector.Metric, out var rule))
+                {
+                    ExcuseOf(rule.Expression, out var deeper, depth + 1);
+                    missing = deeper ?? selector;
+                }
+
                 return null;
             }
 
@@ -63,9 +81,9 @@ internal sealed class Absence
         return excuse ?? "quiet";
     }
 
-    private const string Kubernetes = "Kubernetes";
-
-    private string? ExcuseOf(LoadedRule rule) => ExcuseOf(rule.Expression, out _);
+    private static bool IsOld(Sample build) =>
+        build.Labels.TryGetValue("job", out var job) && CompleteSince.TryGetValue(job, out var since)
+        && Version.TryParse(build.Labels.GetValueOrDefault("version", "").Split('+', '-', '~')[0], out var version) && version < since;
 
     // Servers tell of a replica, a primary or their cluster only where there is one.
     private static bool HasRole(string metric) =>

@@ -9,27 +9,26 @@ internal static class SeriesCheck
         var rules = (await prometheus.RulesAsync(cancellation)).SelectMany(group => group.Rules).ToList();
         var absence = await Absence.LearnAsync(prometheus, rules, cancellation);
 
-        foreach (var alert in rules.Where(rule => rule.IsAlert))
+        var waiting = new Dictionary<string, (Selector Missing, List<string> Rules)>();
+        var quiet = new Dictionary<string, List<string>>();
+        foreach (var rule in rules.Where(rule => rule.IsAlert || !absence.Exists(rule.Name)).DistinctBy(rule => rule.Name))
         {
-            absence.ExcuseOf(alert.Expression, out var missing);
+            var excuse = absence.ExcuseOf(rule.Expression, out var missing);
             if (missing is not null)
             {
-                findings.Fail($"alert {alert.Name} waits for {missing.Metric}, which does not exist", Cause(missing), Look(prometheus, missing.Metric));
+                waiting.TryAdd(missing.Metric, (missing, []));
+                waiting[missing.Metric].Rules.Add(rule.IsAlert ? "alert " + rule.Name : rule.Name);
+            }
+            else if (!rule.IsAlert)
+            {
+                quiet.TryAdd(excuse!, []);
+                quiet[excuse!].Add(rule.Name);
             }
         }
 
-        var quiet = new Dictionary<string, List<string>>();
-        foreach (var recording in rules.Where(rule => !rule.IsAlert && !absence.Exists(rule.Name)).DistinctBy(rule => rule.Name))
+        foreach (var (metric, (missing, names)) in waiting)
         {
-            if (absence.ExcuseOf(recording.Expression, out var missing) is { } excuse)
-            {
-                quiet.TryAdd(excuse, []);
-                quiet[excuse].Add(recording.Name);
-            }
-            else
-            {
-                findings.Fail($"recording rule {recording.Name} returns nothing: {missing!.Metric} does not exist", Cause(missing), Look(prometheus, missing.Metric));
-            }
+            findings.Fail($"{RuleChecks.Some(names)} {(names.Count == 1 ? "waits" : "wait")} for {metric}, which does not exist", Cause(missing), Look(prometheus, metric));
         }
 
         var nothing = quiet.Select(reason => $"{reason.Value.Count} return nothing ({Told(reason.Key)}): {string.Join(", ", reason.Value)}");
