@@ -3,10 +3,15 @@ using InferShield.Tests.Servers;
 
 namespace InferShield.Tests.EndToEnd;
 
+[CollectionDefinition(DeliveryTests.Name, DisableParallelization = true)]
+public sealed class DeliveryTestsAlone : ICollectionFixture<DeliveryFixture>;
+
 /// <summary>Alerts on their way from Prometheus's rules to people, field by field, and through failures of each part on it.</summary>
-[Collection(EndToEndTests.Name)]
-public sealed class DeliveryTests(DeliveryFixture delivery) : IClassFixture<DeliveryFixture>
+[Collection(Name)]
+public sealed class DeliveryTests(DeliveryFixture delivery)
 {
+    public const string Name = "delivery";
+
     private const string Grafana = "http://localhost:3000";
 
     // A namespace of the test's own: alerts of different namespaces are told in different notifications.

@@ -50,6 +50,43 @@ public class InhibitionGraphTests
         Assert.All([("CriticalCPUUsage", "HighCPUUsage"), ("CriticalErrorRate", "HighErrorRate"), ("VeryHighLatency", "HighLatency")], pair =>
             Assert.Contains(Pairs(), found => (found.Source.Name, found.Target.Name) == pair));
 
+    [Fact]
+    public void A_critical_alert_silences_no_warning_on_another_thing()
+    {
+        var compared = AlertmanagerFile.InhibitRules.Single(rule => rule.Equal.Contains("symptom")).Equal;
+        Assert.Empty(
+            from alert in MonitoringFiles.Alerts
+            where alert.Labels.ContainsKey("symptom")
+            from labels in Seen[alert.Name]
+            from label in labels.Keys.Except(alert.Labels.Keys).Except(compared)
+            select $"{alert.Name} has the label {label}, which alertmanager.yml does not compare");
+    }
+
+    [Fact]
+    public void A_critical_alert_and_the_warning_of_its_symptom_have_the_same_labels() =>
+        Assert.Empty(
+            from critical in MonitoringFiles.Alerts
+            where critical.Labels["severity"] == "critical" && critical.Labels.ContainsKey("symptom")
+            from warning in MonitoringFiles.Alerts
+            where warning.Labels["severity"] == "warning" && warning.Labels.GetValueOrDefault("symptom") == critical.Labels["symptom"]
+            where !Things(critical).Intersect(Things(warning)).Any()
+            select $"{critical.Name} {string.Join(" or ", Things(critical))}, {warning.Name} {string.Join(" or ", Things(warning))}");
+
+    /// <summary>The label sets with which the rule tests see each alert fire.</summary>
+    private static ILookup<string, IDictionary<string, object>> Seen => field ??= (
+        from file in MonitoringFiles.RuleTestFiles
+        from test in Items(AlertmanagerFile.Map(MonitoringFiles.ReadYaml(file)), "tests")
+        from check in Items(test, "alert_rule_test")
+        from alert in Items(check, "exp_alerts")
+        select (Name: (string)check["alertname"], Labels: AlertmanagerFile.Map(alert["exp_labels"]))).ToLookup(
+            seen => seen.Name, seen => (IDictionary<string, object>)seen.Labels.ToDictionary(label => (string)label.Key, label => label.Value));
+
+    private static IEnumerable<string> Things(Rule alert) =>
+        Seen[alert.Name].Select(labels => string.Join(',', labels.Keys.Except(alert.Labels.Keys).Order(StringComparer.Ordinal))).Distinct();
+
+    private static IEnumerable<IDictionary<object, object>> Items(IDictionary<object, object> map, string key) =>
+        map.TryGetValue(key, out var items) ? AlertmanagerFile.Items(items).Select(AlertmanagerFile.Map) : [];
+
     /// <summary>Which alerts silence which, where all else is equal.</summary>
     private static IEnumerable<(Rule Source, Rule Target)> Pairs() =>
         from source in MonitoringFiles.Alerts
