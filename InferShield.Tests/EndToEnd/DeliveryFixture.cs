@@ -67,7 +67,7 @@ public sealed partial class DeliveryFixture : IAsyncLifetime
 
         var home = Path.Combine(_folder, "alertmanager");
         Alertmanager = new AlertmanagerServer(home);
-        ConfigureAlertmanager(yaml => yaml);
+        await ConfigureAlertmanagerAsync(yaml => yaml);
         foreach (var (file, secret) in Secrets)
         {
             WriteSecret(file, secret);
@@ -96,9 +96,9 @@ public sealed partial class DeliveryFixture : IAsyncLifetime
     internal Task StartPrometheusAsync() => Prometheus.StartAsync($"--rules.alert.resend-delay={ResendDelay}", "--rules.alert.for-grace-period=1s");
 
     /// <summary>Writes Alertmanager's configuration: the repository's with the simulator as its receivers, without waiting and with an office that never closes.</summary>
-    internal void ConfigureAlertmanager(Func<string, string> change)
+    internal async Task ConfigureAlertmanagerAsync(Func<string, string> change)
     {
-        var yaml = AlertmanagerFile.ForEveryVersion(AlertmanagerFile.Text, Address("heartbeat"));
+        var yaml = await AlertmanagerFile.IsReadAsItIsAsync() ? AlertmanagerFile.Text : AlertmanagerFile.ForEveryVersion(AlertmanagerFile.Text, Address("heartbeat"));
         yaml = AlertmanagerConfiguration.SetGlobal(yaml, "pagerduty_url", Address("pagerduty/v2/enqueue"));
         yaml = AlertmanagerConfiguration.SetGlobal(yaml, "smtp_smarthost", $"127.0.0.1:{_simulator!.Services.GetRequiredService<SmtpReceiver>().Port}");
         yaml = AlertmanagerConfiguration.SetGlobal(yaml, "smtp_require_tls", "false");

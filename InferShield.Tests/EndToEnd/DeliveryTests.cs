@@ -266,7 +266,7 @@ public sealed class DeliveryTests(DeliveryFixture delivery)
     public async Task What_waits_for_office_hours_is_told_when_they_begin()
     {
         var otherDay = DateTime.UtcNow.AddDays(2).DayOfWeek.ToString().ToLowerInvariant();
-        delivery.ConfigureAlertmanager(yaml => yaml.Replace("sunday:saturday", otherDay, StringComparison.Ordinal));
+        await delivery.ConfigureAlertmanagerAsync(yaml => yaml.Replace("sunday:saturday", otherDay, StringComparison.Ordinal));
         await delivery.Alertmanager.ReloadAsync();
         try
         {
@@ -278,7 +278,7 @@ public sealed class DeliveryTests(DeliveryFixture delivery)
         }
         finally
         {
-            delivery.ConfigureAlertmanager(yaml => yaml);
+            await delivery.ConfigureAlertmanagerAsync(yaml => yaml);
             await delivery.Alertmanager.ReloadAsync();
         }
 

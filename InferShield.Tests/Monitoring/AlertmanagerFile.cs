@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using InferShield.AppHost.Monitoring;
 
 namespace InferShield.Tests.Monitoring;
@@ -18,8 +19,11 @@ internal sealed record InhibitRule(IReadOnlyList<Matcher> Source, IReadOnlyList<
 }
 
 /// <summary>The production file <c>monitoring/alertmanager/alertmanager.yml</c>, parsed, and as other files of it that programs can run with.</summary>
-internal static class AlertmanagerFile
+internal static partial class AlertmanagerFile
 {
+    // The first that knows a webhook's url_file.
+    private static readonly Version ReadsWebhookFiles = new(0, 26);
+
     public static readonly string Original = MonitoringFiles.PathOf("alertmanager", "alertmanager.yml");
 
     public static string Text { get; } = File.ReadAllText(Original);
@@ -35,6 +39,10 @@ internal static class AlertmanagerFile
     /// <summary>The file as every supported Alertmanager reads it: 0.25 does not know a webhook's <c>url_file</c>.</summary>
     /// <param name="yaml">The file's text, changed or not.</param>
     public static string ForEveryVersion(string yaml, string heartbeat = "http://127.0.0.1:9/heartbeat") => AlertmanagerConfiguration.SetHeartbeat(yaml, heartbeat);
+
+    /// <summary>Whether this machine's Alertmanager knows all that the file says.</summary>
+    public static async Task<bool> IsReadAsItIsAsync() =>
+        Version.Parse(Number().Match(await MonitoringTool.CheckAsync("amtool", ["--version"])).Groups[1].Value) >= ReadsWebhookFiles;
 
     /// <summary>Writes a configuration and its templates into a folder; returns the file's path.</summary>
     public static string Write(string folder, string yaml)
@@ -53,6 +61,9 @@ internal static class AlertmanagerFile
     public static IDictionary<object, object> Map(object value) => (IDictionary<object, object>)value;
 
     public static IEnumerable<object> Items(object value) => (IEnumerable<object>)value;
+
+    [GeneratedRegex("version ([0-9]+[.][0-9]+)")]
+    private static partial Regex Number();
 
     private static List<Matcher> Matchers(object value) => [.. Items(value).Select(matcher => Matcher.Parse((string)matcher))];
 }
