@@ -8,7 +8,7 @@ internal sealed class Generator(TrafficOptions options, TimeProvider time, TextW
 {
     private static readonly TimeSpan SummaryInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     private readonly Planner _planner = new(options.Seed, time);
     private readonly Sender _sender = new(options);

@@ -76,12 +76,14 @@ internal sealed class Runner(LiveStack stack, bool sharedMachine, Action<string>
         if ((await FiringAsync(cancellation))?.Any(alert => IsBudget(alert.Name)) != false)
         {
             await stack.ForgetAsync(cancellation);
+            await stack.Receivers.ForgetAsync(cancellation);
         }
 
         var disturbances = "";
         await Wait.UntilAsync(
             async () => (disturbances = string.Join(", ", await DisturbancesAsync(fault, cancellation))).Length == 0
                 && await stack.Alerts.ValueAsync("min(up) == 1", cancellation) == 1
+                && Arrival.Open(await stack.Receivers.ArrivalsAsync(cancellation)) is []
                 && (fault.Needs is null || await stack.Alerts.ValueAsync(fault.Needs, cancellation) > 0),
             $"the system is quiet before {fault.Name}; firing: {disturbances}", QuietTime, cancellation);
         await stack.Receivers.ForgetAsync(cancellation);
@@ -97,7 +99,7 @@ internal sealed class Runner(LiveStack stack, bool sharedMachine, Action<string>
 
     private bool IsCounted(Fault fault, FiringAlert alert) =>
         alert.Severity is "critical" or "warning"
-        && !(sharedMachine && !fault.OfTheMachine && alert.Labels.GetValueOrDefault("job") == "node" && alert.Name.StartsWith("Node", StringComparison.Ordinal));
+        && !(sharedMachine && !fault.OfTheMachine && (alert.Name.StartsWith("Node", StringComparison.Ordinal) || alert.Name == "PrometheusRulesLate"));
 
     private static bool IsBudget(string alert) => alert.Contains(Budget, StringComparison.Ordinal);
 

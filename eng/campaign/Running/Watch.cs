@@ -70,12 +70,7 @@ internal sealed class Watch(LiveStack stack, Fault fault, DateTimeOffset start, 
     private bool Came(string alert, string receiver) =>
         _arrivals.Any(arrival => !arrival.Resolved && arrival.Alert == alert && arrival.Receiver == receiver);
 
-    private List<string> Unresolved() =>
-    [
-        .. _arrivals.Where(arrival => !IsIgnored(arrival.Alert)).GroupBy(arrival => (arrival.Alert, arrival.Receiver))
-            .Where(group => !group.Last().Resolved && !group.Key.Alert.Contains("BudgetBurn", StringComparison.Ordinal))
-            .Select(group => group.Key.Alert).Distinct(),
-    ];
+    private IReadOnlyList<string> Unresolved() => Arrival.Open(_arrivals.Where(arrival => !IsIgnored(arrival.Alert)));
 
     private bool IsIgnored(string alert) => _ignored.Contains(alert) && !_fired.Contains(alert);
 }

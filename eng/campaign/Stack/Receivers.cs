@@ -6,7 +6,16 @@ using Microsoft.AspNetCore.Builder;
 namespace InferShield.Campaign.Stack;
 
 /// <summary>A notification that reached a receiver.</summary>
-internal sealed record Arrival(string Alert, string Receiver, DateTimeOffset At, bool Resolved);
+internal sealed record Arrival(string Alert, string Receiver, DateTimeOffset At, bool Resolved)
+{
+    /// <summary>The alerts of which a receiver has not heard that they are over; what past faults cost the error budget lasts.</summary>
+    public static IReadOnlyList<string> Open(IEnumerable<Arrival> arrivals) =>
+    [
+        .. arrivals.GroupBy(arrival => (arrival.Alert, arrival.Receiver))
+            .Where(group => !group.Last().Resolved && !group.Key.Alert.Contains("BudgetBurn", StringComparison.Ordinal))
+            .Select(group => group.Key.Alert).Distinct(),
+    ];
+}
 
 /// <summary>
 /// The services that alerts end in, as a second simulator inside the campaign: the one that is the model provider may
