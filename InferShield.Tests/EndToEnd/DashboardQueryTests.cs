@@ -15,8 +15,12 @@ public sealed partial class DashboardQueryTests(StackFixture stack)
     private const string Interval = "15s";
     private const string Range = "2m";
 
+    private const double RequestsPerSecond = 10;
+
     /// <summary>So many that the attacks among them are a storm of violations: an alert that fires is to be seen too.</summary>
-    private const double RequestsPerSecond = 80;
+    private const double StormPerSecond = 80;
+
+    private const string StormAlert = "HighPolicyViolationRate";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
@@ -25,7 +29,7 @@ public sealed partial class DashboardQueryTests(StackFixture stack)
     [Fact]
     public async Task Every_query_of_every_dashboard_returns_data()
     {
-        await WithTrafficAsync(async () =>
+        await WithTrafficAsync(StormPerSecond, async () =>
         {
             var waiting = Dashboard.All.SelectMany(dashboard => dashboard.Queries.Where(query => !AbsentSeries.Queries.ContainsKey(query.Key)).Select(query => (Query: query, Text: dashboard.Fill(query.Text, Interval, Range)))).ToList();
             Assert.True(waiting.Count > 150, $"only {waiting.Count} queries");
@@ -43,12 +47,14 @@ public sealed partial class DashboardQueryTests(StackFixture stack)
 
             Assert.True(waiting.Count == 0, "No data:\n" + string.Join('\n', waiting.Select(item => $"{item.Query.Where}: {item.Text}")));
         });
+
+        await Eventually.IsTrueAsync(async () => (await stack.Prometheus.QueryAsync($$"""ALERTS{alertname="{{StormAlert}}"}""")).Count == 0, $"{StormAlert} ends", Patience);
     }
 
     [Fact]
     public async Task Variables_and_annotations_return_data()
     {
-        await WithTrafficAsync(async () =>
+        await WithTrafficAsync(RequestsPerSecond, async () =>
         {
             foreach (var (where, expression) in Dashboard.All.SelectMany(dashboard => dashboard.Expressions.Where(found => !found.Where.Contains("panel", StringComparison.Ordinal))
                 .Select(found => (found.Where, dashboard.Fill(found.Expression)))).Where(found => !found.Where.EndsWith("variable namespace", StringComparison.Ordinal)))
@@ -63,7 +69,7 @@ public sealed partial class DashboardQueryTests(StackFixture stack)
     [Fact]
     public async Task Data_links_open_audit_records()
     {
-        await WithTrafficAsync(async () =>
+        await WithTrafficAsync(RequestsPerSecond, async () =>
         {
             var now = DateTime.UtcNow;
             foreach (var (dashboard, panel, url) in DashboardLinkTests.DataLinks())
@@ -99,10 +105,10 @@ public sealed partial class DashboardQueryTests(StackFixture stack)
     }
 
     /// <summary>Sends the demo's mix until the work is done.</summary>
-    private async Task WithTrafficAsync(Func<Task> work)
+    private async Task WithTrafficAsync(double rate, Func<Task> work)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        using var generator = new Generator(new TrafficOptions(stack.Gateway.BaseAddress!, stack.AdminKey, RequestsPerSecond, Seed: 1, Count: null, Concurrency: 16, Timeout: TimeSpan.FromSeconds(30)), TimeProvider.System, TextWriter.Null);
+        using var generator = new Generator(new TrafficOptions(stack.Gateway.BaseAddress!, stack.AdminKey, rate, Seed: 1, Count: null, Concurrency: 16, Timeout: TimeSpan.FromSeconds(30)), TimeProvider.System, TextWriter.Null);
         var sending = generator.RunAsync(stop.Token);
         try
         {
