@@ -83,7 +83,7 @@ internal sealed class Runner(LiveStack stack, bool sharedMachine, Action<string>
         await Wait.UntilAsync(
             async () => (disturbances = string.Join(", ", await DisturbancesAsync(fault, cancellation))).Length == 0
                 && await stack.Alerts.ValueAsync("min(up) == 1", cancellation) == 1
-                && Arrival.Open(await stack.Receivers.ArrivalsAsync(cancellation)) is []
+                && Arrival.Open(await stack.Receivers.ArrivalsAsync(cancellation)).All(alert => IsOfOthers(fault, alert))
                 && (fault.Needs is null || await stack.Alerts.ValueAsync(fault.Needs, cancellation) > 0),
             $"the system is quiet before {fault.Name}; firing: {disturbances}", QuietTime, cancellation);
         await stack.Receivers.ForgetAsync(cancellation);
@@ -97,9 +97,11 @@ internal sealed class Runner(LiveStack stack, bool sharedMachine, Action<string>
     private async Task<IEnumerable<FiringAlert>?> FiringAsync(CancellationToken cancellation) =>
         await stack.Alerts.FiringAsync(cancellation) is { } firing && await stack.Alerts.HeldAsync(cancellation) is { } held ? firing.Concat(held) : null;
 
-    private bool IsCounted(Fault fault, FiringAlert alert) =>
-        alert.Severity is "critical" or "warning"
-        && !(sharedMachine && !fault.OfTheMachine && (alert.Name.StartsWith("Node", StringComparison.Ordinal) || alert.Name == "PrometheusRulesLate"));
+    private bool IsCounted(Fault fault, FiringAlert alert) => alert.Severity is "critical" or "warning" && !IsOfOthers(fault, alert.Name);
+
+    // Other programs may have the machine busy.
+    private bool IsOfOthers(Fault fault, string alert) =>
+        sharedMachine && !fault.OfTheMachine && (alert.StartsWith("Node", StringComparison.Ordinal) || alert == "PrometheusRulesLate");
 
     private static bool IsBudget(string alert) => alert.Contains(Budget, StringComparison.Ordinal);
 
