@@ -12,6 +12,7 @@ internal static class MonitoringCommand
         var root = new RootCommand("Makes the generated files of monitoring/ and prints what the rule tests cover.");
         root.Add(Generate());
         root.Add(Cases());
+        root.Add(CostCommand.Create());
         return root.Parse(args).InvokeAsync();
     }
 
