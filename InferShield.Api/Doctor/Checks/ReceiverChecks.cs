@@ -40,7 +40,8 @@ internal static partial class ReceiverChecks
         var looked = 0;
         foreach (var receiver in used)
         {
-            foreach (var (field, value) in SettingsOf(routing, receiver))
+            // Alertmanager shows a setting that is not set as empty, and from 0.26 on a secret as <secret>.
+            foreach (var (field, value) in SettingsOf(routing, receiver).Where(setting => setting.Value is not ("" or "<secret>")))
             {
                 if (!field.EndsWith("_file", StringComparison.Ordinal))
                 {
