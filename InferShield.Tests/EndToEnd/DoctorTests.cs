@@ -35,7 +35,8 @@ public sealed class DoctorTests(StackFixture stack)
             Prometheus = Part("Prometheus", run.Prometheus),
             Alertmanager = Part("Alertmanager", run.Alertmanager),
             Grafana = Part("Grafana", run.Grafana),
-            Folder = new MonitoringFolder(run.Monitoring),
+            // The stack runs on a copy with other times, which has neither dashboards nor runbooks.
+            Folder = new MonitoringFolder(MonitoringFiles.Root),
             AlertmanagerHome = run.AlertmanagerHome,
             ExpectedJobs = run.Jobs,
             LeftOut = run.LeftOut,

@@ -43,13 +43,25 @@ internal static class FolderChecks
             findings.Fail($"{problem.Place} {problem.Problem}", mend: $"edit it, then: python3 -m json.tool {problem.File}");
         }
 
+        if (dashboards.Count == 0 && !findings.HasTrouble)
+        {
+            findings.Skip($"{stack.Folder.Path} has no dashboards");
+            return Task.CompletedTask;
+        }
+
         findings.OkIfNoTrouble($"{dashboards.Count} with {dashboards.Sum(dashboard => dashboard.Queries.Count)} queries");
         return Task.CompletedTask;
     }
 
     public static Task RunbooksAsync(Stack stack, Findings findings, CancellationToken cancellation)
     {
-        var (rules, _) = stack.Folder!.Rules();
+        if (!stack.Folder!.HasRunbooks)
+        {
+            findings.Skip($"{stack.Folder.Path} has no runbooks");
+            return Task.CompletedTask;
+        }
+
+        var (rules, _) = stack.Folder.Rules();
         foreach (var problem in stack.Folder.RunbookProblems(rules))
         {
             findings.Fail($"{problem.Place} {problem.Problem}", mend: "add it, in the form of the other runbooks");

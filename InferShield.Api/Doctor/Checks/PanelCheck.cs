@@ -12,6 +12,12 @@ internal static class PanelCheck
         var prometheus = stack.Prometheus!;
         var absence = await Absence.LearnAsync(prometheus, (await prometheus.RulesAsync(cancellation)).SelectMany(group => group.Rules), cancellation);
         var dashboards = stack.Folder!.Dashboards().Dashboards;
+        if (dashboards.Count == 0)
+        {
+            findings.Skip($"{stack.Folder.Path} has no dashboards");
+            return;
+        }
+
         var panels =
             (from dashboard in dashboards
              from panel in dashboard.Queries.GroupBy(query => (query.PanelId, query.Panel))

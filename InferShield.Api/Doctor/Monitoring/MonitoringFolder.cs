@@ -26,6 +26,8 @@ internal sealed class MonitoringFolder(string path)
 
     public string Path => path;
 
+    public bool HasRunbooks => Directory.Exists(System.IO.Path.Combine(path, "runbooks"));
+
     /// <summary>Rules of every file that can be read, and what is wrong with the others.</summary>
     public (IReadOnlyList<WrittenRule> Rules, IReadOnlyList<FileProblem> Problems) Rules()
     {
