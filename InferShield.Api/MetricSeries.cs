@@ -17,6 +17,8 @@ internal static class MetricSeries
     public static void InitializeMetrics(this WebApplication app)
     {
         var metrics = app.Services.GetRequiredService<InferShieldMetrics>();
+        metrics.TrackRequestsInFlight(0);
+        metrics.UpdateActiveConnections("http", 0);
         var actions = Enum.GetValues<PolicyAction>().Select(action => action.ToWord()).ToArray();
 
         foreach (var (policyType, severity) in app.Services.GetRequiredService<PolicyEngine>().Rules)

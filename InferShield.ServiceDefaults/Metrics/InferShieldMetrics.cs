@@ -72,8 +72,6 @@ public sealed class InferShieldMetrics
         _genAiTokens = Histogram<long>(meter, GenAiTokens);
         _genAiOperationDuration = Histogram<double>(meter, GenAiOperationDuration);
         ProcessInstruments.AddTo(meter);
-        _requestsInFlight.Add(0);
-        UpdateActiveConnections("http", 0);
     }
 
     /// <summary>

@@ -63,6 +63,15 @@ public class RequestMetricsTests
     }
 
     [Fact]
+    public async Task A_gateway_that_nobody_has_used_yet_says_so()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var scrape = await gateway.ScrapeAsync();
+        Assert.Equal(0, scrape.Find("infershield_http_requests_in_flight").Single().Value);
+        Assert.Equal(0, scrape.Find("active_connections", ("type", "http")).Single().Value);
+    }
+
+    [Fact]
     public async Task Overhead_is_what_the_provider_did_not_take()
     {
         await using var simulator = await TestSimulator.StartAsync();
