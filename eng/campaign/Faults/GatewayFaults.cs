@@ -1,3 +1,4 @@
+using System.Globalization;
 using InferShield.Campaign.Stack;
 using static InferShield.Campaign.Faults.Expectation;
 
@@ -58,6 +59,7 @@ internal static class GatewayFaults
         {
             Expect = [Page("CriticalCPUUsage")],
             May = [.. Waited, "SlowScan"],
+            Skip = Busy,
             Prepare = (stack, cancellation) => stack.Api.RunningWithAsync(cancellation, ("DOTNET_PROCESSOR_COUNT", "1")),
             Inject = (stack, _) => Task.FromResult<IAsyncDisposable>(
                 Load.By(6, stop => stack.AnalyzeAsync(GatewayCalls.NewText(LargeText), stop))),
@@ -65,11 +67,14 @@ internal static class GatewayFaults
         new("memory-pressure", "the gateway's memory grows")
         {
             Expect = [Warn("HighMemoryUsage")],
-            May = ["HighCPUUsage"],
-            // The collector lets 1.5 GB (in hexadecimal) come together before it looks.
-            Prepare = (stack, cancellation) => stack.Api.RunningWithAsync(cancellation, ("DOTNET_GCgen0size", "60000000")),
-            Inject = (stack, _) => Task.FromResult<IAsyncDisposable>(
-                Load.At(10, stop => stack.AnalyzeAsync(new string('a', 1_000_000), stop))),
+            May = [.. Waited, "SlowScan", "HighCPUUsage", "SlowModelProvider", "ClientsGiveUp"],
+            // Long prompts that wait for their answers stay in memory.
+            Inject = async (stack, cancellation) =>
+            {
+                var waiting = await stack.ProviderBehavesAsync(new { latencyMilliseconds = 100_000 }, cancellation);
+                return Undo.All(waiting, Load.At(4, stop => stack.ChatAsync(GatewayCalls.NewText(1_500_000), stop)));
+            },
+            Patience = TimeSpan.FromMinutes(90),
         },
         new("policy-broken", "the policy file is broken by an edit")
         {
@@ -83,6 +88,13 @@ internal static class GatewayFaults
         Certificate("certificate-soon", "a TLS certificate ends in ten days", TimeSpan.FromDays(10), Warn("CertificateExpiresSoon")),
         Certificate("certificate-now", "a TLS certificate ends in two days", TimeSpan.FromDays(2), Page("CertificateExpiresNow")),
     ];
+
+    // Others leave the gateway no processor to use up.
+    private static string? Busy()
+    {
+        var load = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
+        return load > 2 * Environment.ProcessorCount ? $"the machine is too busy (load {load:0})" : null;
+    }
 
     private static Fault Certificate(string name, string what, TimeSpan validity, Expectation expected) => new(name, what)
     {

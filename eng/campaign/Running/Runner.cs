@@ -80,13 +80,36 @@ internal sealed class Runner(LiveStack stack, bool sharedMachine, Action<string>
         }
 
         var disturbances = "";
-        await Wait.UntilAsync(
-            async () => (disturbances = string.Join(", ", await DisturbancesAsync(fault, cancellation))).Length == 0
-                && await stack.Alerts.ValueAsync("min(up) == 1", cancellation) == 1
-                && Arrival.Open(await stack.Receivers.ArrivalsAsync(cancellation)).All(alert => IsOfOthers(fault, alert))
-                && (fault.Needs is null || await stack.Alerts.ValueAsync(fault.Needs, cancellation) > 0),
-            $"the system is quiet before {fault.Name}; firing: {disturbances}", QuietTime, cancellation);
+        try
+        {
+            await Wait.UntilAsync(
+                async () => (disturbances = string.Join(", ", await UnrestAsync(fault, cancellation))).Length == 0, "", QuietTime, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"The system is not quiet before {fault.Name}: {disturbances}");
+        }
+
         await stack.Receivers.ForgetAsync(cancellation);
+    }
+
+    private async Task<IEnumerable<string>> UnrestAsync(Fault fault, CancellationToken cancellation)
+    {
+        List<string> unrest =
+        [
+            .. await DisturbancesAsync(fault, cancellation),
+            .. Arrival.Open(await stack.Receivers.ArrivalsAsync(cancellation)).Where(alert => !IsOfOthers(fault, alert)).Select(alert => $"{alert} is not resolved"),
+        ];
+        string?[] conditions = ["min(up) == 1", fault.Needs];
+        foreach (var condition in conditions.OfType<string>())
+        {
+            if (await stack.Alerts.ValueAsync(condition, cancellation) is not > 0)
+            {
+                unrest.Add($"no {condition}");
+            }
+        }
+
+        return unrest;
     }
 
     /// <summary>What fires and should not while nothing is wrong.</summary>

@@ -19,6 +19,12 @@ internal static class GatewayCalls
         using var _ = await stack.Gateway.SendAsync(request, cancellation);
     }
 
+    public static async Task ChatAsync(this LiveStack stack, string text, CancellationToken cancellation)
+    {
+        using var _ = await stack.Gateway.PostAsJsonAsync(
+            "/v1/chat/completions", new { model = "sim-chat", messages = new[] { new { role = "user", content = text } } }, cancellation);
+    }
+
     /// <summary>Has the model provider treat its calls so until the fault ends; see eng/simulator/Faults/Behaviour.cs.</summary>
     public static async Task<IAsyncDisposable> ProviderBehavesAsync(this LiveStack stack, object behaviour, CancellationToken cancellation)
     {
