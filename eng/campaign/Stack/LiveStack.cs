@@ -213,13 +213,16 @@ internal sealed class LiveStack : IAsyncDisposable
             Command = [.. prometheus.Command, string.Create(CultureInfo.InvariantCulture, $"--rules.alert.resend-delay={Math.Max(1000, 60_000 / settings.Factor):0}ms")],
         };
 
+        // Of a title such as "/usr/bin/redis-server 127.0.0.1:6379"; the executable itself may have several names.
+        string Program(string name) => Processes.CommandOf(Id(name))[0].Split(' ')[0];
+
         int Id(string name) => Processes.ListeningOn(settings.Ports[name]) ?? throw new InvalidOperationException($"{name} does not run.");
 
         Launch Script(string name, params (string, string)[] secrets)
         {
             string[] command =
             [
-                Path.Combine(AppHost.ProgramFolder("InferShield.AppHost"), "Native", name + ".sh"), Processes.ProgramOf(Id(name)),
+                Path.Combine(AppHost.ProgramFolder("InferShield.AppHost"), "Native", name + ".sh"), Program(name),
                 Path.Combine(settings.Data, name), settings.Ports[name].ToString(CultureInfo.InvariantCulture),
             ];
             return (Launch.Of(Id("api")) with { Command = command, Folder = settings.Folder }).With(secrets);

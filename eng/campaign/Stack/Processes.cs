@@ -34,8 +34,6 @@ internal static class Processes
 
     public static string FolderOf(int id) => new FileInfo($"/proc/{id}/cwd").LinkTarget!;
 
-    public static string ProgramOf(int id) => new FileInfo($"/proc/{id}/exe").LinkTarget!;
-
     /// <param name="signal">Its name without SIG; a process that is gone is none of the signal's business.</param>
     public static async Task SignalAsync(string signal, params IEnumerable<int> ids)
     {
