@@ -12,7 +12,7 @@ internal sealed partial record DashboardQuery(string File, string Uid, int Panel
     public string Where => $"{File}, panel {PanelId} ({Panel}), query {RefId}";
 
     /// <summary>The query of the recording rules themselves instead of their copies in dashboard:recorded.</summary>
-    public string Expression => Recorded().Replace(Text, "$1{");
+    public string Expression => Recorded().Replace(Text, "$1{").Replace(" ignoring (record)", "", StringComparison.Ordinal);
 
     [GeneratedRegex("""dashboard:recorded\{record="([a-z0-9_:]+)", """, RegexOptions.NonBacktracking)]
     private static partial Regex Recorded();
