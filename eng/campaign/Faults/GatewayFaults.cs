@@ -36,6 +36,8 @@ internal static class GatewayFaults
         new("restart-storm", "one of two instances of the gateway dies again and again")
         {
             Expect = [Warn("HighPodRestartRate")],
+            // It may be away for most of its time.
+            May = ["TargetDown"],
             Inject = async (stack, cancellation) =>
             {
                 var (second, end) = await stack.SecondGatewayAsync(cancellation);
