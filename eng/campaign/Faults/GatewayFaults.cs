@@ -74,7 +74,8 @@ internal static class GatewayFaults
             Inject = async (stack, cancellation) =>
             {
                 var waiting = await stack.ProviderBehavesAsync(new { latencyMilliseconds = 100_000 }, cancellation);
-                return Undo.All(waiting, Load.At(4, stop => stack.ChatAsync(GatewayCalls.NewText(1_500_000), stop)));
+                // What the runtime has it keeps: whoever is called starts it again.
+                return Undo.All(stack.Api.Restarted(), waiting, Load.At(1, stop => stack.ChatAsync(GatewayCalls.NewText(2_000_000), stop)));
             },
             Patience = TimeSpan.FromMinutes(90),
         },

@@ -33,7 +33,7 @@ internal sealed class Part(string name, int port, Launch original, string log) :
     {
         await KillAsync(cancellation);
         await StartAsync(original.With(variables), cancellation);
-        return AsItWas();
+        return Restarted();
     }
 
     /// <summary>Has it run by a command in front of its own until the fault ends.</summary>
@@ -41,8 +41,15 @@ internal sealed class Part(string name, int port, Launch original, string log) :
     {
         await KillAsync(cancellation);
         await StartAsync(original with { Command = [.. command, .. original.Command] }, cancellation);
-        return AsItWas();
+        return Restarted();
     }
+
+    /// <summary>Starts it anew, as it was at first, when the fault ends.</summary>
+    public IAsyncDisposable Restarted() => Undo.By(async () =>
+    {
+        await KillAsync(CancellationToken.None);
+        await StartAsync(CancellationToken.None);
+    });
 
     public Task SignalAsync(string signal) => Processes.SignalAsync(signal, Id() is { } id ? [id] : []);
 
@@ -83,12 +90,6 @@ internal sealed class Part(string name, int port, Launch original, string log) :
             return Id() is not null;
         }, $"{name} listens on port {port} (see {log})", Patience, cancellation);
     }
-
-    private IAsyncDisposable AsItWas() => Undo.By(async () =>
-    {
-        await KillAsync(CancellationToken.None);
-        await StartAsync(CancellationToken.None);
-    });
 
     /// <summary>Ends the process if the campaign started it.</summary>
     public async ValueTask DisposeAsync()
