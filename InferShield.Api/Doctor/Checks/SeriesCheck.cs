@@ -31,7 +31,7 @@ internal static class SeriesCheck
             findings.Fail($"{RuleChecks.Some(names)} {(names.Count == 1 ? "waits" : "wait")} for {metric}, which does not exist", Cause(missing), Look(prometheus, metric));
         }
 
-        var nothing = quiet.Select(reason => $"{reason.Value.Count} return nothing ({Told(reason.Key)}): {string.Join(", ", reason.Value)}");
+        var nothing = quiet.Select(reason => $"{reason.Value.Count} return nothing ({Told(reason.Key)}): {RuleChecks.Some(reason.Value)}");
         findings.OkIfNoTrouble(string.Join("; ", nothing.Prepend($"all {rules.Count} rules have what they ask for")));
     }
 
