@@ -21,13 +21,13 @@ internal static class TrafficFaults
             Inject = (stack, _) => Task.FromResult<IAsyncDisposable>(
                 Load.At(30, stop => stack.AnalyzeAsync(GatewayCalls.Injection, stop))),
         },
-        new("tenant-wild", "one tenant of two sends three attacks in two seconds")
+        new("tenant-wild", "one tenant of two sends two attacks in three seconds")
         {
             Expect = [SecurityWarn("TenantViolationSurge")],
             Inject = async (stack, cancellation) =>
             {
                 var key = await KeyOfTenantAsync(stack, "wild", cancellation);
-                return Load.At(1.5, stop => stack.AnalyzeAsync(GatewayCalls.Injection, stop, key));
+                return Load.At(0.67, stop => stack.AnalyzeAsync(GatewayCalls.Injection, stop, key));
             },
         },
         new("authentication-failures", "ten requests a second with a key that nobody has")
