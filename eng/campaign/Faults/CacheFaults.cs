@@ -35,7 +35,8 @@ internal static class CacheFaults
         },
         new("redis-saves", "Redis cannot write its data to the disk")
         {
-            Expect = [Warn("RedisSavesFailing")],
+            // Until it can, it refuses writes and even PING: the gateways have no cache.
+            Expect = [Page("RedisDown"), Warn("RedisSavesFailing")],
             Inject = SavesFailAsync,
         },
         new("redis-replica", "Redis was made the replica of a server that is not there")

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 
 namespace InferShield.Campaign.Stack;
 
@@ -36,16 +37,15 @@ internal static class GatewayCalls
         });
     }
 
-    /// <summary>A text of so many characters that no cache knows.</summary>
+    /// <summary>A harmless text of about so many characters that no cache knows.</summary>
     public static string NewText(int characters)
     {
-        var random = new Random();
-        return string.Create(characters, random, static (text, random) =>
+        var text = new StringBuilder(characters + 100).Append("Report number ").Append(Random.Shared.Next()).Append(". ");
+        while (text.Length < characters)
         {
-            for (var i = 0; i < text.Length; i++)
-            {
-                text[i] = random.Next(6) == 0 ? ' ' : (char)('a' + random.Next(26));
-            }
-        });
+            text.Append("The river bends where the ground is soft, and the fields beside it are green in spring. ");
+        }
+
+        return text.ToString();
     }
 }
