@@ -65,7 +65,7 @@ internal static class DatabaseFaults
         },
         new("audit-nowhere", "PostgreSQL dies and the gateway's own disk is full: audit records have no place, requests go on")
         {
-            Expect = [Page("DatabaseDown"), SecurityPage("ServedWithoutAudit"), Page("AuditSpoolNearlyFull")],
+            Expect = [Page("DatabaseDown"), SecurityPage("ServedWithoutAudit"), SecurityPage("AuditRecordsDropped"), Page("AuditSpoolNearlyFull")],
             May = ["AuditQueueFilling", "AuditWriterStuck", "AuditSpoolFailing", .. Budget],
             Prepare = (stack, cancellation) => stack.Api.RunningWithAsync(cancellation, [.. SmallAudit, ("Gateway__ServeWithoutAudit", "true")]),
             Inject = (stack, cancellation) => stack.Postgres.KilledAsync(cancellation),

@@ -6,6 +6,10 @@ namespace InferShield.Campaign.Faults;
 /// <summary>Monitoring itself.</summary>
 internal static class MonitoringFaults
 {
+    // The first five seconds of Prometheus, before it knows its targets, cannot be compressed: they are longer here than
+    // what these wait for, and a tenth of it in production.
+    private static readonly string[] BeforeDiscovery = ["DatabaseDown", "RedisDown", "GatewayDown"];
+
     public static IReadOnlyList<Fault> All { get; } =
     [
         ExporterKilled("redis-exporter", "Redis"),
@@ -87,12 +91,14 @@ internal static class MonitoringFaults
         new("prometheus-killed", "Prometheus dies: nothing is watched, the heartbeat stops")
         {
             Expect = [NoHeartbeat],
+            May = BeforeDiscovery,
             Inject = (stack, cancellation) => stack.Prometheus.KilledAsync(cancellation),
             Hold = TimeSpan.FromMinutes(25),
         },
         new("prometheus-restarted", "Prometheus dies and comes back while the gateway is down: nobody hears of it twice or of anything else")
         {
             Expect = [Page("GatewayDown")],
+            May = BeforeDiscovery,
             Inject = async (stack, cancellation) =>
             {
                 var killed = await stack.Api.KilledAsync(cancellation);
