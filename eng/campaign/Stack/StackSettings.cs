@@ -9,6 +9,9 @@ namespace InferShield.Campaign.Stack;
 /// <param name="Factor">How many times faster than real the rules run.</param>
 internal sealed record StackSettings(string Folder, double Factor)
 {
+    private const int LowestPort = 15_000;
+    private const int HighestPort = 32_000;
+
     private static readonly string[] Parts =
     [
         "api", "management", "simulator", "postgres", "redis", "prometheus", "alertmanager", "postgres-exporter", "redis-exporter",
@@ -37,30 +40,34 @@ internal sealed record StackSettings(string Folder, double Factor)
 
     public Uri Address(string part) => new($"http://127.0.0.1:{Ports[part]}");
 
-    /// <summary>A free port of the loopback interface.</summary>
+    /// <summary>A port of the loopback interface that is free, below those that outgoing connections take.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(LowestPort, HighestPort);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 
-    // All at once, so that none is given twice.
     private static Dictionary<string, int> FreePorts()
     {
-        var listeners = Parts.ToDictionary(part => part, _ => new TcpListener(IPAddress.Loopback, 0));
-        foreach (var listener in listeners.Values)
+        var ports = new HashSet<int>();
+        while (ports.Count < Parts.Length)
         {
-            listener.Start();
+            ports.Add(FreePort());
         }
 
-        var ports = listeners.ToDictionary(pair => pair.Key, pair => ((IPEndPoint)pair.Value.LocalEndpoint).Port);
-        foreach (var listener in listeners.Values)
-        {
-            listener.Dispose();
-        }
-
-        return ports;
+        return Parts.Zip(ports).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
     private static string Secret(int bytes) => System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
