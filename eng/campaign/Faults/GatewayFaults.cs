@@ -8,7 +8,7 @@ namespace InferShield.Campaign.Faults;
 internal static class GatewayFaults
 {
     // A text that takes the scanner a few seconds, and one that takes it some milliseconds.
-    private const int HugeText = 4_000_000;
+    private const int HugeText = 7_500_000;
     private const int LargeText = 20_000;
 
     // Requests that waited for a gateway which does not run or does not get far are slow, once it does.
@@ -53,9 +53,9 @@ internal static class GatewayFaults
         new("latency", "huge prompts keep the gateway's answers waiting")
         {
             Expect = [Warn("HighLatency"), Warn("SlowScan")],
-            May = [.. Waited, "HighCPUUsage", "CriticalCPUUsage"],
+            May = [.. Waited, "HighCPUUsage", "CriticalCPUUsage", "HighMemoryUsage"],
             Inject = (stack, _) => Task.FromResult<IAsyncDisposable>(
-                Load.By(3, stop => stack.AnalyzeAsync(GatewayCalls.NewText(HugeText), stop))),
+                Load.By(4, stop => stack.AnalyzeAsync(GatewayCalls.NewText(HugeText), stop))),
         },
         new("cpu-pressure", "the gateway has one processor and work for more")
         {
