@@ -53,7 +53,7 @@ internal static class MetricSeries
             metrics.Initialize(MetricContract.AuthenticationFailures, reason);
         }
 
-        foreach (var kind in (string[])["timeout", "connect", "reset", "malformed", "too_large", "unavailable", "http_500"])
+        foreach (var kind in (string[])["timeout", "connect", "reset", "malformed", "too_large", "unavailable", "http_401", "http_429", "http_500", "http_502", "http_503", "http_504"])
         {
             metrics.Initialize(MetricContract.UpstreamErrors, app.Services.GetRequiredService<ProviderClient>().Name, kind);
         }

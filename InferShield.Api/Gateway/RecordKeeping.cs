@@ -13,10 +13,10 @@ internal sealed class RecordKeeping(AuditLog audit, IOptions<GatewayOptions> opt
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="RequestException">A record would not be taken now, so nothing should be begun.</exception>
+    /// <exception cref="RequestException">A record would not be taken now and has to be, so nothing should be begun.</exception>
     public void RequireRoom()
     {
-        if (!audit.IsAccepting)
+        if (!audit.IsAccepting && !options.Value.ServeWithoutAudit)
         {
             GoOnWithoutRecord();
         }

@@ -38,7 +38,9 @@ public class AuditRefusalTests
         }
 
         var scrape = await gateway.ScrapeAsync();
-        Assert.True(scrape.Sum("infershield_fail_events_total", ("component", "audit"), ("mode", "open")) > 0);
+        var unrecorded = scrape.Sum("infershield_audit_records_total", ("outcome", "dropped"));
+        Assert.True(unrecorded > 0);
+        Assert.Equal(unrecorded, scrape.Sum("infershield_fail_events_total", ("component", "audit"), ("mode", "open")));
         Assert.Equal(0, scrape.Sum("infershield_fail_events_total", ("component", "audit"), ("mode", "closed")));
     }
 

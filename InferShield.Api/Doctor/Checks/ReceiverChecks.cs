@@ -47,7 +47,7 @@ internal static partial class ReceiverChecks
                 {
                     if (Placeholder().IsMatch(value) || (!isLocal && Example().IsMatch(value)))
                     {
-                        findings.Fail($"receiver {receiver} still has the placeholder {value} as its {field}", mend: "edit monitoring/alertmanager/alertmanager.yml, then: amtool check-config on it");
+                        findings.Fail($"receiver {receiver} still has a placeholder as its {field}", mend: "edit monitoring/alertmanager/alertmanager.yml, then: amtool check-config on it");
                     }
                 }
                 else if (stack.AlertmanagerHome is { } home)

@@ -32,7 +32,7 @@ internal sealed class ClusterChecks(Kubectl kubectl, string applicationNamespace
             {
                 await look(findings, cancellation);
             }
-            catch (ClusterException failure)
+            catch (Exception failure) when (failure is ClusterException or InvalidOperationException or KeyNotFoundException or FormatException)
             {
                 findings.Fail("the check could not be carried out", failure.Message, "kubectl auth can-i --list");
             }
@@ -65,7 +65,7 @@ internal sealed class ClusterChecks(Kubectl kubectl, string applicationNamespace
 
         if (pods.Count == 0)
         {
-            findings.Fail($"there are no pods in {applicationNamespace}", mend: "kubectl apply -k monitoring/kubernetes/overlays/production");
+            findings.Fail($"there are no pods in {applicationNamespace}", mend: "kubectl get pods --all-namespaces -l app=api, then --namespace with where they are");
         }
 
         findings.OkIfNoTrouble($"{pods.Count} ready");
