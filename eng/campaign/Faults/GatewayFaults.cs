@@ -69,7 +69,7 @@ internal static class GatewayFaults
         new("memory-pressure", "the gateway's memory grows")
         {
             Expect = [Warn("HighMemoryUsage")],
-            May = [.. Waited, "SlowScan", "HighCPUUsage", "SlowModelProvider", "ClientsGiveUp"],
+            May = [.. Waited, "SlowScan", "HighCPUUsage", "SlowModelProvider", "ClientsGiveUp", "TenantViolationSurge"],
             // Long prompts that wait for their answers stay in memory.
             Inject = async (stack, cancellation) =>
             {
