@@ -28,9 +28,9 @@ internal static partial class Readme
         {
             $"[{slo.Title}](slo/{slo.Name}.yaml)", $"{(slo.Objective * 100).ToString("0.####", CultureInfo.InvariantCulture)} % over {slo.PeriodDays} days", Windows(slo, "critical"), Windows(slo, "warning"),
         })),
-        "recordings" => Rows(["recording", "labels", "from"], MonitoringFiles.Rules.Where(rule => !rule.IsAlert).DistinctBy(rule => rule.Name).OrderBy(rule => rule.Name, StringComparer.Ordinal).Select(rule => new[]
+        "recordings" => Rows(["recording", "from"], MonitoringFiles.Rules.Where(rule => !rule.IsAlert).DistinctBy(rule => rule.Name).OrderBy(rule => rule.Name, StringComparer.Ordinal).Select(rule => new[]
         {
-            $"`{rule.Name}`", string.Join(", ", new PromQl(rule.Expression).Selectors.SelectMany(selector => selector.Grouping).Where(label => label != "le").Distinct().Select(label => $"`{label}`")),
+            $"`{rule.Name}`",
             string.Join(", ", new PromQl(rule.Expression).Selectors.Select(selector => $"`{selector.Metric}`").Distinct()),
         })),
         _ => throw new InvalidDataException($"There is no table {name}."),
