@@ -45,9 +45,18 @@ internal static class PolicyFile
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var content = new byte[MostBytes + 1];
-            var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            return length <= MostBytes ? content[..length] : throw new PolicyFileException($"{path} is larger than {MostBytes} bytes.");
+            using var content = new MemoryStream();
+            Span<byte> some = stackalloc byte[4096];
+            while (file.Read(some) is > 0 and var count)
+            {
+                content.Write(some[..count]);
+                if (content.Length > MostBytes)
+                {
+                    throw new PolicyFileException($"{path} is larger than {MostBytes} bytes.");
+                }
+            }
+
+            return content.ToArray();
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
