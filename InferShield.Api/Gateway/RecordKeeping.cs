@@ -11,6 +11,8 @@ namespace InferShield.Api.Gateway;
 /// </summary>
 internal sealed class RecordKeeping(AuditLog audit, IOptions<GatewayOptions> options, InferShieldMetrics metrics)
 {
+    private const string Component = "audit";
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     /// <exception cref="RequestException">A record would not be taken now and has to be, so nothing should be begun.</exception>
@@ -18,29 +20,33 @@ internal sealed class RecordKeeping(AuditLog audit, IOptions<GatewayOptions> opt
     {
         if (!audit.IsAccepting && !options.Value.ServeWithoutAudit)
         {
-            GoOnWithoutRecord();
+            throw Refusal();
         }
     }
 
     /// <exception cref="RequestException">The record was not taken, so the answer must not be sent.</exception>
     public void Keep(AuditRecord record)
     {
-        if (!audit.TryRecord(record))
+        if (audit.TryRecord(record))
         {
-            GoOnWithoutRecord();
+            return;
         }
-    }
 
-    private void GoOnWithoutRecord()
-    {
-        metrics.TrackFailEvent("audit", options.Value.ServeWithoutAudit);
         if (!options.Value.ServeWithoutAudit)
         {
-            throw new RequestException(StatusCodes.Status503ServiceUnavailable, "audit_unavailable",
-                "The request cannot be put on record at the moment and is refused; try again later.")
-            {
-                RetryAfter = RetryAfter,
-            };
+            throw Refusal();
         }
+
+        metrics.TrackFailEvent(Component, open: true);
+    }
+
+    private RequestException Refusal()
+    {
+        metrics.TrackFailEvent(Component, open: false);
+        return new RequestException(StatusCodes.Status503ServiceUnavailable, "audit_unavailable",
+            "The request cannot be put on record at the moment and is refused; try again later.")
+        {
+            RetryAfter = RetryAfter,
+        };
     }
 }
