@@ -90,7 +90,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     }
 
     /// <summary>How many processes run that the app host started, and theirs: its environment leads to them.</summary>
-    public int Processes() => NativeProcesses.With(Marker, _marker).Count(id => id != _process.Id);
+    public int Processes() => InferShield.Campaign.Stack.Processes.With(Marker, _marker).Count(id => id != _process.Id);
 
     /// <summary>Ctrl+C.</summary>
     public async Task InterruptAsync()
@@ -118,7 +118,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
 
         _process.Dispose();
-        await Eventually.IsTrueAsync(() => !NativeProcesses.With(Marker, _marker).Any(), "every process of the run has ended");
+        await Eventually.IsTrueAsync(() => !InferShield.Campaign.Stack.Processes.With(Marker, _marker).Any(), "every process of the run has ended");
     }
 
     private void Append(string? line)

@@ -51,7 +51,7 @@ internal static class SloRules
 
     private static void Record(StringBuilder text, SloFile slo)
     {
-        var series = $"{{slo=\"{slo.Name}\"}}";
+        var series = Series(slo);
         Add(text, slo, "slo:requests:rate5m", slo.Indicator.Requests);
         Add(text, slo, "slo:errors:rate5m", $"({slo.Indicator.Errors.Trim()})\n  or on (job, namespace)\n0 * slo:requests:rate5m{series}");
         Add(text, slo, "slo:sli_error:ratio_rate5m", $"slo:errors:rate5m{series} / (slo:requests:rate5m{series} > 0)");
