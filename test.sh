@@ -3,6 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 eng/setup.sh test
+eng/kubectl.sh
 if [ "${CI:-}" = true ]; then
     dotnet format --verify-no-changes
 fi

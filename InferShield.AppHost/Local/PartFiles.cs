@@ -5,7 +5,8 @@ internal sealed record HomeFile(string Name, string Content);
 
 /// <summary>
 /// Puts files into a part's home: those of the repository without copying them, by bind mounts for a container and
-/// symbolic links for a program; those that the app host writes when the part starts.
+/// symbolic links for a program; those that the app host writes when the part starts. A manifest names them as read-only
+/// volumes, which the deployment fills: it knows nothing of ConfigMaps, and Aspirate drops bind mounts.
 /// </summary>
 internal static class PartFiles
 {
@@ -16,6 +17,11 @@ internal static class PartFiles
     public static IResourceBuilder<T> WithHomeFile<T>(this IResourceBuilder<T> part, string source, string name)
         where T : IPartResource
     {
+        if (part.ApplicationBuilder.ExecutionContext.IsPublishMode)
+        {
+            return File.Exists(source) ? part.WithPublishedVolume("config", part.Resource.Home) : part.WithPublishedVolume(name, $"{part.Resource.Home}/{name}");
+        }
+
         if (part.Resource is ContainerResource container)
         {
             part.ApplicationBuilder.CreateResourceBuilder(container).WithBindMount(source, $"{part.Resource.Home}/{name}", isReadOnly: true);
@@ -25,6 +31,17 @@ internal static class PartFiles
             Link(source, Path.Combine(part.Resource.Home, name));
         }
 
+        return part;
+    }
+
+    /// <summary>
+    /// Names a folder of a published part that <c>monitoring/</c> or the operator fills: the read-only volume
+    /// <c>part-name</c> is the ConfigMap or Secret of that name.
+    /// </summary>
+    public static IResourceBuilder<T> WithPublishedVolume<T>(this IResourceBuilder<T> part, string name, string target)
+        where T : IPartResource
+    {
+        part.ApplicationBuilder.CreateResourceBuilder((ContainerResource)(IResource)part.Resource).WithVolume($"{part.Resource.Name}-{name}", target, isReadOnly: true);
         return part;
     }
 
@@ -43,7 +60,7 @@ internal static class PartFiles
     /// <summary>
     /// Makes a folder of this machine, and with it the files that <paramref name="write"/> makes when the part starts, appear
     /// in the home under the folder's name. A container gets copies that only its own user can read; a program reads the
-    /// folder itself. A manifest says nothing of it: the cluster brings its own.
+    /// folder itself.
     /// </summary>
     public static IResourceBuilder<T> WithHomeFolder<T>(
         this IResourceBuilder<T> part, string folder, Func<T, CancellationToken, Task<IEnumerable<HomeFile>>> write)
@@ -51,7 +68,8 @@ internal static class PartFiles
     {
         if (part.ApplicationBuilder.ExecutionContext.IsPublishMode)
         {
-            return part;
+            var name = Path.GetFileName(folder);
+            return part.WithPublishedVolume(name, $"{part.Resource.Home}/{name}");
         }
 
         if (part.Resource is not ContainerResource container)

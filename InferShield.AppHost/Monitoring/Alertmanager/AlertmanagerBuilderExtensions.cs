@@ -30,7 +30,7 @@ internal static class AlertmanagerBuilderExtensions
                 .WithImageRegistry(AlertmanagerContainerImageTags.Registry)
                 .WithContainerRuntimeArgs("--workdir", "/etc/alertmanager"); // The secrets' paths start there.
         alertmanager = builder.ExecutionContext.IsPublishMode
-            ? alertmanager.WithHomeFile(configuration, Configuration)
+            ? alertmanager.WithHomeFile(configuration, Configuration).WithEnvironment("WORKING_DIRECTORY", alertmanager.Resource.Home) // kubernetes/templates
             : alertmanager.WithWrittenFile(Configuration, (resource, cancellation) => ConfigureAsync(configuration, resource, cancellation));
 
         return alertmanager

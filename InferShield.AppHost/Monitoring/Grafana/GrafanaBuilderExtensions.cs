@@ -32,8 +32,7 @@ internal static class GrafanaBuilderExtensions
                 .WithImageRegistry(GrafanaContainerImageTags.Registry);
 
         return grafana
-            .WithHomeFile(system.Monitoring("grafana", "provisioning"), "provisioning")
-            .WithHomeFile(system.Monitoring("grafana", "dashboards"), "dashboards")
+            .WithProvisioning(system)
             .WithStorage("/var/lib/grafana", system)
             .WithPartEndpoint(part, Port)
             .WithEnvironment("GF_SECURITY_ADMIN_PASSWORD", adminPassword)
@@ -42,6 +41,29 @@ internal static class GrafanaBuilderExtensions
             .WithEnvironment("GF_ANALYTICS_CHECK_FOR_UPDATES", "false")
             .WithEnvironment("DASHBOARDS_PATH", $"{grafana.Resource.Home}/dashboards")
             .WithHttpHealthCheck("/api/health");
+    }
+
+    /// <summary>Published, each dashboard is a volume of its own: together they are more than one object may carry.</summary>
+    private static IResourceBuilder<IGrafanaResource> WithProvisioning(this IResourceBuilder<IGrafanaResource> grafana, LocalSystem system)
+    {
+        const string provisioning = "provisioning";
+        const string dashboards = "dashboards";
+        if (!grafana.ApplicationBuilder.ExecutionContext.IsPublishMode)
+        {
+            return grafana
+                .WithHomeFile(system.Monitoring("grafana", provisioning), provisioning)
+                .WithHomeFile(system.Monitoring("grafana", dashboards), dashboards);
+        }
+
+        var home = grafana.Resource.Home;
+        grafana.WithPublishedVolume("datasources", $"{home}/{provisioning}/datasources").WithPublishedVolume("providers", $"{home}/{provisioning}/{dashboards}");
+        foreach (var file in Directory.EnumerateFiles(system.Monitoring("grafana", dashboards), "*.json").Order(StringComparer.Ordinal))
+        {
+            var dashboard = Path.GetFileNameWithoutExtension(file).Replace("grafana-infershield-", "", StringComparison.Ordinal);
+            grafana.WithPublishedVolume($"dashboard-{dashboard}", $"{home}/{dashboards}/{dashboard}");
+        }
+
+        return grafana;
     }
 
     /// <summary>Makes a Prometheus the data source of the dashboards.</summary>

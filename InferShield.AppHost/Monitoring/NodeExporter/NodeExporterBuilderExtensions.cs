@@ -7,7 +7,10 @@ internal static class NodeExporterBuilderExtensions
     private const int Port = 9100;
     private const string HostRoot = "/host";
 
-    /// <summary>Adds the exporter of the machine; in a container it reads the machine's root file system.</summary>
+    /// <summary>
+    /// Adds the exporter of the machine. A container of a local run reads the machine's root file system; in a cluster that is
+    /// for the deployment to allow (<c>monitoring/kubernetes/plain</c>).
+    /// </summary>
     public static IResourceBuilder<INodeExporterResource>? AddNodeExporter(this IDistributedApplicationBuilder builder, string name, LocalSystem system)
     {
         var part = system[name];
@@ -20,9 +23,13 @@ internal static class NodeExporterBuilderExtensions
             ? builder.AddResource(new NodeExporterProgram(name, part.Command!, system.Folder(name)))
             : builder.AddResource(new NodeExporterContainer(name))
                 .WithImage(NodeExporterContainerImageTags.Image, NodeExporterContainerImageTags.Tag)
-                .WithImageRegistry(NodeExporterContainerImageTags.Registry)
+                .WithImageRegistry(NodeExporterContainerImageTags.Registry);
+        if (part.Hosting == Hosting.Container && !builder.ExecutionContext.IsPublishMode)
+        {
+            builder.CreateResourceBuilder((ContainerResource)(IResource)exporter.Resource)
                 .WithBindMount("/", HostRoot, isReadOnly: true)
                 .WithArgs($"--path.rootfs={HostRoot}");
+        }
 
         return exporter
             .WithPartEndpoint(part, Port)

@@ -47,7 +47,7 @@ internal static class PrometheusBuilderExtensions
                 $"--rules.alert.for-grace-period={ForGracePeriod}",
                 $"--web.listen-address={part.ListenAddress(Port)}",
                 $"--web.external-url={(part.Port is { } port ? $"http://localhost:{port}" : "")}",
-                "--enable-feature=expand-external-labels",
+                $"--enable-feature=expand-external-labels{(part.Hosting == Hosting.Container ? ",auto-reload-config" : "")}", // Prometheus 3 reloads what changed.
                 "--log.level=warn")
             .WithEnvironment("INFERSHIELD_ENVIRONMENT", builder.ExecutionContext.IsPublishMode ? "production" : "local")
             .WithEnvironment("INFERSHIELD_CLUSTER", builder.ExecutionContext.IsPublishMode ? "kubernetes" : "local")

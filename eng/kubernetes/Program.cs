@@ -1,0 +1,3 @@
+using InferShield.Kubernetes;
+
+return await KubernetesCommand.RunAsync(args);

@@ -1,0 +1,36 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+
+namespace InferShield.Kubernetes;
+
+/// <summary>The Secret that the base reads and does not contain.</summary>
+internal static class Secrets
+{
+    private const string ProviderKey = "provider-key";
+    private const int Bytes = 32;
+
+    /// <summary>
+    /// A Secret with a new random value for every key of <see cref="Base.SecretKeys"/> but the model provider's key, which
+    /// only its owner knows. The admin key is 256 bits behind the prefix that the gateway asks for.
+    /// </summary>
+    public static string Write(IEnumerable<string> keys, string? @namespace, string providerKey)
+    {
+        var text = new StringWriter { NewLine = "\n" };
+        text.WriteLine("apiVersion: v1\nkind: Secret\nmetadata:");
+        text.WriteLine($"  name: {CleanUp.SecretName}");
+        if (@namespace is not null)
+        {
+            text.WriteLine($"  namespace: {@namespace}");
+        }
+
+        text.WriteLine("  labels:\n    app.kubernetes.io/part-of: infershield\nstringData:");
+        foreach (var key in keys)
+        {
+            text.WriteLine($"  {key}: '{(key == ProviderKey ? providerKey.Replace("'", "''", StringComparison.Ordinal) : Value(key))}'");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Value(string key) => (key == "admin-key" ? "isk_" : "") + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+}
