@@ -26,7 +26,8 @@ internal static class PostgresServerExtensions
         switch (part.Hosting)
         {
             case Hosting.Container:
-                var container = builder.AddPostgres(name, password: password, port: part.Port).WithDataVolume(system.Volume(name));
+                var container = builder.AddPostgres(name, password: password, port: part.Port).WithDataVolume(system.Volume(name))
+                    .WithEnvironment("POSTGRES_DB", PostgresServer.Database); // Aspire makes the database in its own runs alone.
                 return new(container, container.AddDatabase(PostgresServer.Database), Address(container.Resource.PrimaryEndpoint), password);
 
             case Hosting.Native:
