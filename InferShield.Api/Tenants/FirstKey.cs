@@ -28,8 +28,13 @@ internal sealed class FirstKey(KeyStore store, IConfiguration configuration)
     }
 
     /// <summary>Tells what is wrong with the configured key, or null.</summary>
-    public static string? Check(IConfiguration configuration) =>
-        configuration[Setting] is { Length: > 0 } given && !ApiKey.IsWellFormed(given)
-            ? $"{Setting} is not a key: it is written isk_ and 43 characters of base64url (`InferShield.Api keys generate` makes one)."
-            : null;
+    public static string? Check(IConfiguration configuration) => configuration[Setting] switch
+    {
+        null => null,
+        // An operator meant to give one; a key of our own making would end in the log instead.
+        "" => $"{Setting} is set and empty: give it a key (`InferShield.Api keys generate` makes one), or leave the setting out to have one printed.",
+        var given when !ApiKey.IsWellFormed(given) =>
+            $"{Setting} is not a key: it is written isk_ and 43 characters of base64url (`InferShield.Api keys generate` makes one).",
+        _ => null,
+    };
 }

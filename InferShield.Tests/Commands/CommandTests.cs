@@ -69,6 +69,8 @@ public sealed class CommandTests : IDisposable
 
     [Theory]
     [InlineData("Tenants__AdminKey=isk_short", "Tenants:AdminKey")]
+    [InlineData("Tenants__AdminKey=", "Tenants:AdminKey is set and empty")]
+    [InlineData("Shutdown__Drain=-00:00:01", "Drain")]
     [InlineData("Provider__Name=Not A Name", "Name")]
     [InlineData("Provider__BaseUrl=ftp://example.com", "Provider:BaseUrl")]
     [InlineData("Provider__Timeout=soon", "Provider:Timeout")]
