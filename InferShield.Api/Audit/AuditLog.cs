@@ -14,6 +14,7 @@ namespace InferShield.Api.Audit;
 internal sealed partial class AuditLog : BackgroundService
 {
     private static readonly TimeSpan SlowWritePoll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan SpoolTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LingerPoll = TimeSpan.FromMilliseconds(10);
 
     private readonly AuditStore _store;
@@ -61,7 +62,10 @@ internal sealed partial class AuditLog : BackgroundService
         return false;
     }
 
-    /// <summary>Takes no more records and puts those that were taken into the database or the spool.</summary>
+    /// <summary>
+    /// Takes no more records and puts those that were taken into the database or the spool, in the time that is its own:
+    /// requests that took the host's whole time to end must not cost their records.
+    /// </summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;
@@ -69,7 +73,7 @@ internal sealed partial class AuditLog : BackgroundService
         _drained.CancelAfter(_options.DrainTimeout);
         if (ExecuteTask is { } running)
         {
-            await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await running.WaitAsync(_options.DrainTimeout + SpoolTime, _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await base.StopAsync(cancellationToken);

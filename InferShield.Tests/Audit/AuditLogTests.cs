@@ -45,6 +45,17 @@ public class AuditLogTests
         Assert.Equal(records.Select(record => record.Id).Order(), (await host.StoredIdsAsync()).Order());
     }
 
+    [Fact]
+    public async Task Records_are_stored_though_the_hosts_time_to_stop_is_used_up()
+    {
+        await using var host = await (await AuditHost.CreateAsync("sqlite", ("Audit:Linger", "00:00:10"))).StartAsync();
+        Assert.All(Samples.Records(100), record => Assert.True(host.Log.TryRecord(record)));
+
+        await host.Log.StopAsync(new CancellationToken(canceled: true));
+
+        Assert.Equal(100, (await host.StoredIdsAsync()).Count);
+    }
+
     [Theory, MemberData(nameof(Databases))]
     public async Task Stopping_stores_what_was_taken_and_takes_no_more(string kind)
     {
