@@ -28,6 +28,7 @@ public static class ServiceDefaultsExtensions
         builder.AddLogging();
         builder.AddListeners();
         builder.AddTelemetry();
+        builder.AddDrain();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [HealthEndpoints.Live]);
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
@@ -46,6 +47,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseDrain();
         app.UseListenerSeparation();
         app.UseMiddleware<RequestMetricsMiddleware>();
         app.MapPrometheusScrapingEndpoint("/metrics").OnManagementListener();
