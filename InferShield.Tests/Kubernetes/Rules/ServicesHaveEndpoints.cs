@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+
+namespace InferShield.Tests.Kubernetes.Rules;
+
+/// <summary>Every Service sends to pods of the same overlay, or names a host outside; a StatefulSet's Service exists.</summary>
+public sealed class ServicesHaveEndpoints : RuleTests
+{
+    [Fact]
+    public Task Names_a_service_without_pods() =>
+        BreaksAsync(Production, rendering => rendering["Service/redis-exporter"].Json.At("spec.selector")!["app"] = "gone", "Service/redis-exporter, spec.selector");
+
+    [Fact]
+    public Task Names_a_service_that_sends_nowhere() =>
+        BreaksAsync(Production, rendering => ((JsonObject)rendering["Service/redis-exporter"].Json["spec"]!).Remove("selector"), "Service/redis-exporter, spec.selector");
+
+    [Fact]
+    public Task Names_a_stateful_set_without_its_service() =>
+        BreaksAsync(Production, rendering => rendering["StatefulSet/postgres"].Json["spec"]!["serviceName"] = "gone", "StatefulSet/postgres, spec.serviceName");
+
+    private protected override IEnumerable<Finding> Check(Rendering rendering)
+    {
+        foreach (var service in rendering.OfKind("Service").Where(service => service.Json.Text("spec.type") != "ExternalName"))
+        {
+            if (!rendering.Behind(service).Any() && !IsExternal(rendering, service))
+            {
+                yield return Finding.Of(rendering, service, "spec.selector", "matches no pods of this overlay");
+            }
+        }
+
+        foreach (var set in rendering.OfKind("StatefulSet").Where(set => rendering.Find("Service", set.Json.Text("spec.serviceName") ?? "", set.Namespace) is not { } service || !rendering.Behind(service).Contains(set)))
+        {
+            yield return Finding.Of(rendering, set, "spec.serviceName", $"{set.Json.Text("spec.serviceName")} is no Service that sends to it");
+        }
+    }
+
+    // The operator's pods and those of kube-system are not ours to list.
+    private static bool IsExternal(Rendering rendering, Resource service) =>
+        service.Json.At("spec.selector") is not null && rendering.Workloads.All(workload => workload.Namespace != service.Namespace);
+}
