@@ -25,7 +25,10 @@ internal static class GeneratedFiles
     public static IEnumerable<GeneratedFile> All()
     {
         yield return new(MonitoringFiles.PathOf("prometheus", "rules", "slo-rules.yaml"), SloRules.Write(SloFile.ReadAll()));
-        yield return new(MonitoringFiles.PathOf("kubernetes", "operator", "prometheus-rules.yaml"), PrometheusRules.Write());
+        yield return new(MonitoringFiles.PathOf("kubernetes", "operator", "prometheus-rules.yaml"), PrometheusRules.Write("monitoring/prometheus/rules/*.yaml", MonitoringFiles.RuleFiles));
+        yield return new(
+            MonitoringFiles.PathOf("kubernetes", "thanos", "operator", "prometheus-rules.yaml"),
+            PrometheusRules.Write("monitoring/kubernetes/thanos/plain/thanos-alerts.yaml", [MonitoringFiles.PathOf("kubernetes", "thanos", "plain", "thanos-alerts.yaml")]));
         foreach (var test in MonitoringFiles.RuleTestFiles)
         {
             yield return new(test, EvaluationOrder.Write(File.ReadAllText(test)));

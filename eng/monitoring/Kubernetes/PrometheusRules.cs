@@ -1,16 +1,17 @@
 using System.Globalization;
 using System.Text;
-using InferShield.Monitoring.Rules;
 
 namespace InferShield.Monitoring.Kubernetes;
 
 /// <summary>The rule files as PrometheusRule objects of the Prometheus operator, with the same text.</summary>
 internal static class PrometheusRules
 {
-    public static string Write()
+    /// <param name="source">The files as the comment at the top names them.</param>
+    /// <param name="files">Their paths; each becomes one object of its name.</param>
+    public static string Write(string source, IEnumerable<string> files)
     {
-        var text = new StringBuilder("# Generated from monitoring/prometheus/rules/*.yaml by `dotnet run --project eng/monitoring -- generate`. Do not edit.\n");
-        foreach (var file in MonitoringFiles.RuleFiles)
+        var text = new StringBuilder($"# Generated from {source} by `dotnet run --project eng/monitoring -- generate`. Do not edit.\n");
+        foreach (var file in files)
         {
             text.Append(CultureInfo.InvariantCulture, $$"""
                 ---
