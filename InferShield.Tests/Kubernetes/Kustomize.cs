@@ -30,6 +30,9 @@ internal static class Kustomize
         return Rendered.GetOrAdd(overlay, name => new(async () => Rendering.Parse(name, await BuildAsync(Path.Combine(Root, name))))).Value;
     }
 
+    /// <summary>The base, where a rule needs to know the system that a kustomization is applied beside.</summary>
+    public static Rendering Base => RenderAsync("base").GetAwaiter().GetResult();
+
     /// <summary>The text that <c>kubectl kustomize</c> prints.</summary>
     public static async Task<string> BuildAsync(string folder)
     {

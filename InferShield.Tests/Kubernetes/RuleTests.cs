@@ -8,7 +8,7 @@ public abstract class RuleTests
 
     public static TheoryData<string> Overlays => [.. Kustomize.Overlays];
 
-    private protected abstract IEnumerable<Finding> Check(Rendering rendering);
+    internal abstract IEnumerable<Finding> Check(Rendering rendering);
 
     [Theory]
     [MemberData(nameof(Overlays))]

@@ -46,7 +46,7 @@ public sealed class AutoscalersHaveTargets : RuleTests
         Assert.Contains(metrics, metric => metric.Text("type") == "Pods");
     }
 
-    private protected override IEnumerable<Finding> Check(Rendering rendering)
+    internal override IEnumerable<Finding> Check(Rendering rendering)
     {
         var adapter = Adapter();
         foreach (var scaler in rendering.OfKind("HorizontalPodAutoscaler"))

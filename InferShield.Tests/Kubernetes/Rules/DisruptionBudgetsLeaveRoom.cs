@@ -25,7 +25,7 @@ public sealed class DisruptionBudgetsLeaveRoom : RuleTests
     [Fact]
     public async Task The_gateway_has_one_in_production() => Assert.NotNull(Gateways(await Kustomize.RenderAsync(Production)));
 
-    private protected override IEnumerable<Finding> Check(Rendering rendering)
+    internal override IEnumerable<Finding> Check(Rendering rendering)
     {
         foreach (var budget in rendering.OfKind("PodDisruptionBudget"))
         {

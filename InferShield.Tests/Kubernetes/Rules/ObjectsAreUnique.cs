@@ -7,7 +7,7 @@ public sealed class ObjectsAreUnique : RuleTests
     public Task Names_an_object_that_is_there_twice() =>
         BreaksAsync(Production, rendering => rendering.With(new Resource(rendering.Copy()["Service/api"].Json)), "Service/api: is there 2 times");
 
-    private protected override IEnumerable<Finding> Check(Rendering rendering) =>
+    internal override IEnumerable<Finding> Check(Rendering rendering) =>
         from same in rendering.Resources.GroupBy(resource => (resource.ApiVersion.Split('/')[0], resource.Kind, resource.Namespace, resource.Name))
         where same.Count() > 1
         select Finding.Of(rendering, same.First(), "", $"is there {same.Count()} times");

@@ -62,7 +62,7 @@ public sealed class ObjectsDecodeStrictly : RuleTests
         Assert.Contains(named, finding.Problem, StringComparison.Ordinal);
     }
 
-    private protected override IEnumerable<Finding> Check(Rendering rendering) =>
+    internal override IEnumerable<Finding> Check(Rendering rendering) =>
         from resource in rendering.Resources
         from problem in Problems(resource)
         select Finding.Of(rendering, resource, "", problem);

@@ -21,7 +21,7 @@ public sealed class PortsMatch : RuleTests
     public Task Names_an_ingress_that_leads_to_another_port() =>
         BreaksAsync(Production, rendering => rendering.OfKind("Ingress").First().Json.Items("spec.rules").First().Items("http.paths").First().At("backend.service")!["port"] = new System.Text.Json.Nodes.JsonObject { ["number"] = 81 }, "Ingress/");
 
-    private protected override IEnumerable<Finding> Check(Rendering rendering) =>
+    internal override IEnumerable<Finding> Check(Rendering rendering) =>
         Services(rendering).Concat(Pods(rendering)).Concat(Ingresses(rendering));
 
     private static IEnumerable<Finding> Services(Rendering rendering) =>

@@ -16,7 +16,7 @@ public sealed class SelectorsMatchLabels : RuleTests
             rendering => rendering.With(new Resource((JsonObject)JsonNode.Parse("""{"kind":"Job","metadata":{"name":"more","namespace":"infershield"},"spec":{"template":{"metadata":{"labels":{"app":"api"}}}}}""")!)),
             "Deployment/api, spec.selector: selects the pods of Job/more");
 
-    private protected override IEnumerable<Finding> Check(Rendering rendering)
+    internal override IEnumerable<Finding> Check(Rendering rendering)
     {
         foreach (var workload in rendering.OfKind("Deployment", "StatefulSet", "DaemonSet"))
         {

@@ -17,7 +17,7 @@ public sealed class ServicesHaveEndpoints : RuleTests
     public Task Names_a_stateful_set_without_its_service() =>
         BreaksAsync(Production, rendering => rendering["StatefulSet/postgres"].Json["spec"]!["serviceName"] = "gone", "StatefulSet/postgres, spec.serviceName");
 
-    private protected override IEnumerable<Finding> Check(Rendering rendering)
+    internal override IEnumerable<Finding> Check(Rendering rendering)
     {
         foreach (var service in rendering.OfKind("Service").Where(service => service.Json.Text("spec.type") != "ExternalName"))
         {

@@ -24,7 +24,7 @@ public sealed class VolumesMatchMounts : RuleTests
             },
             "is mounted twice");
 
-    private protected override IEnumerable<Finding> Check(Rendering rendering)
+    internal override IEnumerable<Finding> Check(Rendering rendering)
     {
         foreach (var workload in rendering.Workloads)
         {
