@@ -21,7 +21,7 @@ public sealed class BackupTests : IDisposable
         var before = await ContentAsync(connection);
         var backup = await RunAsync("backup.sh", connection);
         Assert.Equal((0, ""), (backup.ExitCode, backup.Error));
-        await ExecuteAsync(connection, "truncate audit_records cascade; drop table reports");
+        await ExecuteAsync(connection, "truncate audit_records cascade; drop table report_parts");
         await using var gateway = NpgsqlDataSource.Create(connection.ConnectionString);
         await using var held = await gateway.OpenConnectionAsync(Cancellation);
 
