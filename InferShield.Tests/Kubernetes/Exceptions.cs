@@ -21,7 +21,10 @@ internal static class Exceptions
     /// <summary>Secrets that no manifest holds: whoever installs InferShield makes them; the README says how.</summary>
     public static readonly Dictionary<string, string[]> Secrets = new()
     {
-        [CleanUp.SecretName] = [.. Base.SecretKeys(Base.Folder)],
+        // The last four with servers of a cloud provider (overlays/production-managed) instead of passwords.
+        [CleanUp.SecretName] = [.. Base.SecretKeys(Base.Folder), "postgres-connection-string", "redis-connection-string", "postgres-url", "redis-url"],
+        ["infershield-tls"] = ["tls.crt", "tls.key"],
+        ["thanos-objstore"] = ["objstore.yml"],
         ["alertmanager-secrets"] = ["slack_url", "slack_security_url", "pagerduty_routing_key", "smtp_password", "heartbeat_url"],
     };
 }

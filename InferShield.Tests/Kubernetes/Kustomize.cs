@@ -13,14 +13,14 @@ internal static class Kustomize
 
     /// <summary>
     /// Every kustomization below monitoring/kubernetes that can be applied by itself, by its folder: components
-    /// are parts of others, and so are the folders that the base consists of.
+    /// are parts of others, and so are the folders that the base consists of, and bases that are no system.
     /// </summary>
     public static IReadOnlyList<string> Overlays { get; } =
     [
         .. Directory.EnumerateFiles(Root, "kustomization.y*ml", SearchOption.AllDirectories)
             .Where(file => !File.ReadLines(file).Contains("kind: Component"))
             .Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!).Replace('\\', '/'))
-            .Where(folder => !folder.StartsWith("base/", StringComparison.Ordinal) && !folder.StartsWith("templates", StringComparison.Ordinal))
+            .Where(folder => !folder.StartsWith("base/", StringComparison.Ordinal) && !folder.StartsWith("templates", StringComparison.Ordinal) && !folder.EndsWith("/base", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];
 
@@ -30,8 +30,9 @@ internal static class Kustomize
         return Rendered.GetOrAdd(overlay, name => new(async () => Rendering.Parse(name, await BuildAsync(Path.Combine(Root, name))))).Value;
     }
 
-    /// <summary>The base, where a rule needs to know the system that a kustomization is applied beside.</summary>
-    public static Rendering Base => RenderAsync("base").GetAwaiter().GetResult();
+    /// <summary>A rendering with the system that it is applied beside, where it has no pods itself: production.</summary>
+    public static Rendering Beside(Rendering rendering) =>
+        rendering.Workloads.Any() ? rendering : rendering.With([.. RenderAsync("overlays/production").GetAwaiter().GetResult().Resources]);
 
     /// <summary>The text that <c>kubectl kustomize</c> prints.</summary>
     public static async Task<string> BuildAsync(string folder)

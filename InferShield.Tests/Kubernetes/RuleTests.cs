@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace InferShield.Tests.Kubernetes;
 
 /// <summary>A rule that every kustomization keeps. Each rule shows besides that it can be broken.</summary>
@@ -38,6 +40,10 @@ public abstract class RuleTests
                 return rendering;
             },
             named);
+
+    /// <summary>The gateway's own container.</summary>
+    private protected static JsonObject Gateway(Rendering rendering) =>
+        (JsonObject)rendering["Deployment/api"].Pod.Items("spec.containers").First(container => container.Text("name") == "api");
 
     private protected static void AssertNone(IEnumerable<Finding> findings)
     {

@@ -77,7 +77,7 @@ public sealed class AutoscalersHaveTargets : RuleTests
                     yield return Finding.Of(rendering, scaler, metric, $"a container of {target} requests no {resource}");
                 }
 
-                if (metric.Text("pods.metric.name") is { } name && !adapter.Contains(name, StringComparison.Ordinal))
+                if (metric.Text("pods.metric.name") is { } name && !adapter.Contains(name))
                 {
                     yield return Finding.Of(rendering, scaler, metric, $"metric {name} is not in helm/prometheus-adapter-values.yaml");
                 }
@@ -88,5 +88,6 @@ public sealed class AutoscalersHaveTargets : RuleTests
     private static Resource Gateways(Rendering rendering) =>
         rendering.OfKind("HorizontalPodAutoscaler").First(scaler => scaler.Json.Text("spec.scaleTargetRef.name") == "api");
 
-    private static string Adapter() => Path.Combine(Kustomize.Root, "helm", "prometheus-adapter-values.yaml") is var file && File.Exists(file) ? File.ReadAllText(file) : "";
+    private static HashSet<string?> Adapter() =>
+        [.. KubeYaml.Parse(File.ReadAllText(Path.Combine(Kustomize.Root, "helm", "prometheus-adapter-values.yaml"))).Items("rules.custom").Select(rule => rule.Text("name.as"))];
 }

@@ -23,14 +23,14 @@ public sealed class ContainersAreHardened : RuleTests
     [InlineData("infershield/api")]
     [InlineData("registry.example.com:5000/infershield/api")]
     public Task Names_an_image_that_is_not_pinned(string image) =>
-        BreaksAsync(Production, rendering => rendering["Deployment/api"].Containers.First(container => container.Text("name") == "api")["image"] = image, image);
+        BreaksAsync(Production, rendering => rendering["Deployment/redis-exporter"].Containers.First()["image"] = image, image);
 
     [Theory]
     [InlineData("requests", "cpu")]
     [InlineData("requests", "memory")]
     [InlineData("limits", "memory")]
     public Task Names_a_container_without_resources(string kind, string resource) =>
-        BreaksAsync(Production, rendering => ((JsonObject)rendering["Deployment/api"].Containers.First().At("resources." + kind)!).Remove(resource), $"resources.{kind}.{resource}");
+        BreaksAsync(Production, rendering => ((JsonObject)Gateway(rendering).At("resources." + kind)!).Remove(resource), $"resources.{kind}.{resource}");
 
     [Fact]
     public async Task Every_token_is_needed()
@@ -80,5 +80,5 @@ public sealed class ContainersAreHardened : RuleTests
     private static bool IsPinned(string image) =>
         image.Contains("@sha256:", StringComparison.Ordinal) || (image.Split('/')[^1].Split(':') is [_, var tag] && tag is not ("" or "latest"));
 
-    private static JsonNode Context(Rendering rendering) => rendering["Deployment/api"].Containers.First().At("securityContext")!;
+    private static JsonNode Context(Rendering rendering) => Gateway(rendering).At("securityContext")!;
 }

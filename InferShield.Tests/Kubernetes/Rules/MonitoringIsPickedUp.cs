@@ -11,7 +11,11 @@ public sealed class MonitoringIsPickedUp : RuleTests
     private const string Release = "prometheus";
     private static readonly Dictionary<string, string> Selectors = new()
     {
-        ["PrometheusRule"] = "ruleSelector", ["ServiceMonitor"] = "serviceMonitorSelector", ["PodMonitor"] = "podMonitorSelector", ["Probe"] = "probeSelector", ["ScrapeConfig"] = "scrapeConfigSelector",
+        ["PrometheusRule"] = "ruleSelector",
+        ["ServiceMonitor"] = "serviceMonitorSelector",
+        ["PodMonitor"] = "podMonitorSelector",
+        ["Probe"] = "probeSelector",
+        ["ScrapeConfig"] = "scrapeConfigSelector",
     };
 
     private static readonly Lazy<JsonNode> Values = new(() => KubeYaml.Parse(File.ReadAllText(Path.Combine(Kustomize.Root, "helm", "prometheus-values.yaml")))!);

@@ -4,7 +4,7 @@ namespace InferShield.Tests.Kubernetes.Rules;
 
 /// <summary>
 /// A ServiceMonitor selects Services, a PodMonitor pods, whose ports have the names that it asks for. One that is applied
-/// beside the system is looked at beside the base.
+/// beside the system is looked at beside production.
 /// </summary>
 public sealed class MonitorsSelectWhatIsThere : RuleTests
 {
@@ -24,7 +24,7 @@ public sealed class MonitorsSelectWhatIsThere : RuleTests
 
     internal override IEnumerable<Finding> Check(Rendering rendering)
     {
-        var system = rendering.Workloads.Any() ? rendering : rendering with { Resources = [.. rendering.Resources, .. Kustomize.Base.Resources] };
+        var system = Kustomize.Beside(rendering);
         foreach (var monitor in rendering.OfKind("ServiceMonitor", "PodMonitor"))
         {
             var isService = monitor.Kind == "ServiceMonitor";

@@ -39,7 +39,7 @@ public sealed class ObjectsDecodeStrictly : RuleTests
     [Fact]
     public Task Names_a_quantity_that_is_none() => BreaksAsync(
         Production,
-        rendering => ((JsonObject)rendering["Deployment/api"].Containers.First())["resources"] = JsonNode.Parse("""{"limits":{"memory":"1gb"}}"""),
+        rendering => Gateway(rendering)["resources"] = JsonNode.Parse("""{"limits":{"memory":"1gb"}}"""),
         "limits.memory");
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class ObjectsDecodeStrictly : RuleTests
     [InlineData("monitoring.coreos.com/v1", "PodMonitor", """{"podMetricsEndpoints":[]}""", "selector")]
     [InlineData("monitoring.coreos.com/v1", "PrometheusRule", """{"groups":[{"rules":[]}]}""", "name")]
     [InlineData("monitoring.coreos.com/v1", "Probe", """{"prober":{}}""", "url")]
-    [InlineData("monitoring.coreos.com/v1alpha1", "ScrapeConfig", """{"staticConfigs":[{"target":[]}]}""", "target")]
+    [InlineData("monitoring.coreos.com/v1alpha1", "ScrapeConfig", """{"staticConfigs":[{"targets":["x"],"label":{}}]}""", "label")]
     [InlineData("monitoring.coreos.com/v1alpha1", "AlertmanagerConfig", """{"route":{"reciever":"x"}}""", "reciever")]
     [InlineData("external-secrets.io/v1", "ExternalSecret", """{"data":[{"secretKey":"a"}]}""", "remoteRef")]
     [InlineData("external-secrets.io/v1", "SecretStore", """{}""", "provider")]

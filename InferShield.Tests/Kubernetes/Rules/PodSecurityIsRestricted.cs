@@ -41,11 +41,11 @@ public sealed class PodSecurityIsRestricted : RuleTests
     [InlineData("capabilities", """{"drop":["NET_RAW"]}""", "capabilities.drop")]
     [InlineData("capabilities", """{"drop":["ALL"],"add":["SYS_ADMIN"]}""", "capabilities.add")]
     public Task Names_what_a_container_must_not_have(string field, string value, string named) =>
-        BreaksAsync(Production, rendering => Child(rendering["Deployment/api"].Containers.First(), "securityContext")[field] = JsonNode.Parse(value), named);
+        BreaksAsync(Production, rendering => Child(Gateway(rendering), "securityContext")[field] = JsonNode.Parse(value), named);
 
     [Fact]
     public Task Names_a_port_of_the_machine() =>
-        BreaksAsync(Production, rendering => rendering["Deployment/api"].Containers.First().Items("ports").First()["hostPort"] = 8080, "hostPort");
+        BreaksAsync(Production, rendering => Gateway(rendering).Items("ports").First()["hostPort"] = 8080, "hostPort");
 
     [Theory]
     [InlineData("initContainers")]

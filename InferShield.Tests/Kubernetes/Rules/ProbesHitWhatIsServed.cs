@@ -30,7 +30,7 @@ public sealed class ProbesHitWhatIsServed : RuleTests
 
     [Fact]
     public Task Names_a_probe_that_is_left_out() =>
-        BreaksAsync(Production, rendering => ((JsonObject)Gateway(rendering)).Remove("startupProbe"), "has no startupProbe");
+        BreaksAsync(Production, rendering => Gateway(rendering).Remove("startupProbe"), "has no startupProbe");
 
     [Fact]
     public Task Names_a_server_without_probe() =>
@@ -77,7 +77,6 @@ public sealed class ProbesHitWhatIsServed : RuleTests
             : null;
     }
 
-    private static JsonNode Gateway(Rendering rendering) => rendering["Deployment/api"].Pod.Items("spec.containers").First(container => container.Text("name") == "api");
 
     private static IReadOnlyList<string> ManagementRoutes()
     {

@@ -17,7 +17,7 @@ public sealed partial class ReferencesExist : RuleTests
 
     [Fact]
     public Task Names_a_secret_that_nobody_makes() =>
-        BreaksAsync(Production, rendering => rendering["Deployment/api"].Containers.First().At("env")!.AsArray().Add(JsonNode.Parse("""{"name":"X","valueFrom":{"secretKeyRef":{"name":"gone","key":"x"}}}""")), "there is no Secret gone");
+        BreaksAsync(Production, rendering => Gateway(rendering).At("env")!.AsArray().Add(JsonNode.Parse("""{"name":"X","valueFrom":{"secretKeyRef":{"name":"gone","key":"x"}}}""")), "there is no Secret gone");
 
     [Fact]
     public Task Names_a_config_map_that_is_not_there() =>

@@ -7,7 +7,7 @@ public sealed class VolumesMatchMounts : RuleTests
 {
     [Fact]
     public Task Names_a_mount_without_volume() =>
-        BreaksAsync(Production, rendering => rendering["Deployment/api"].Containers.First().At("volumeMounts")!.AsArray().Add(new JsonObject { ["name"] = "gone", ["mountPath"] = "/gone" }), "there is no volume gone");
+        BreaksAsync(Production, rendering => rendering["StatefulSet/postgres"].Containers.First().At("volumeMounts")!.AsArray().Add(new JsonObject { ["name"] = "gone", ["mountPath"] = "/gone" }), "there is no volume gone");
 
     [Fact]
     public Task Names_a_volume_that_nobody_mounts() =>
@@ -19,7 +19,7 @@ public sealed class VolumesMatchMounts : RuleTests
             Production,
             rendering =>
             {
-                var mounts = rendering["Deployment/api"].Containers.First().At("volumeMounts")!.AsArray();
+                var mounts = rendering["StatefulSet/postgres"].Containers.First().At("volumeMounts")!.AsArray();
                 mounts.Add(mounts[0]!.DeepClone());
             },
             "is mounted twice");

@@ -1,0 +1,204 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace InferShield.Tests.Kubernetes.Network;
+
+/// <summary>The flows that a rendering needs, read from what its pods are told: variables, arguments and mounted files.</summary>
+internal sealed partial class Needs
+{
+    private const int Https = 443;
+    private const int Http = 80;
+    private const int Submission = 587;
+    private const int NameService = 53;
+    private const int Postgres = 5432;
+    private const int Redis = 6379;
+    private const int ApiServer = 6443;
+    private readonly Rendering _rendering;
+
+    public Needs(Rendering rendering)
+    {
+        _rendering = rendering;
+        foreach (var workload in rendering.Workloads)
+        {
+            Add(workload);
+        }
+
+        foreach (var ingress in rendering.OfKind("Ingress"))
+        {
+            Needed.UnionWith(Backends(ingress));
+        }
+
+        foreach (var monitor in rendering.OfKind("ServiceMonitor", "PodMonitor"))
+        {
+            Needed.UnionWith(Scrapes(monitor));
+        }
+    }
+
+    /// <summary>What has to be possible.</summary>
+    public HashSet<Flow> Needed { get; } = [];
+
+    /// <summary>What may be possible: names for whoever calls anybody, a pod's own port, an outside address that is not known.</summary>
+    public HashSet<Flow> Tolerated { get; } = [];
+
+    private void Add(Resource workload)
+    {
+        var told = Told(workload).ToList();
+        List<Flow> calls =
+        [
+            .. told.SelectMany(text => Services(workload, text)),
+            .. told.SelectMany(text => Hosts(workload, text)),
+            .. workload.Containers.SelectMany(container => container.Items("env")).Select(variable => variable.Text("valueFrom.secretKeyRef.key")).OfType<string>().SelectMany(key => Secrets(workload, key)),
+            .. Files(workload).Where(file => file.Key == "prometheus.yml").SelectMany(file => Discovery.Flows(_rendering, workload, KubeYaml.Parse(file.Value)!)),
+        ];
+
+        if (workload.Name == "alertmanager")
+        {
+            calls.Add(new Flow(workload.Id, Peer.Internet.Name, Https));
+            calls.Add(new Flow(workload.Id, Peer.Internet.Name, Submission));
+        }
+
+        if (workload.Pod.Items("spec.volumes").Any(volume => volume.Text("secret.secretName") == "thanos-objstore"))
+        {
+            calls.Add(new Flow(workload.Id, Peer.Internet.Name, Https));
+        }
+
+        if (Exceptions.Tokens.ContainsKey(workload.Id) && workload.Pod.Text("spec.automountServiceAccountToken") != "false")
+        {
+            calls.Add(new Flow(workload.Id, Peer.Machines.Name, Https));
+            calls.Add(new Flow(workload.Id, Peer.Machines.Name, ApiServer));
+            Tolerated.Add(new Flow(workload.Id, Peer.Internet.Name, Https));
+            Tolerated.Add(new Flow(workload.Id, Peer.Internet.Name, ApiServer));
+        }
+
+        foreach (var call in calls.Where(call => call.To == Peer.Machines.Name))
+        {
+            // Machines may have public addresses.
+            Tolerated.Add(call with { To = Peer.Internet.Name });
+        }
+
+        foreach (var call in calls)
+        {
+            // Whether a pod reaches itself by its Service is the network's affair, unless there are several of it.
+            (call.To == workload.Id && workload.Replicas == 1 ? Tolerated : Needed).Add(call);
+        }
+
+        if (calls.Count > 0)
+        {
+            foreach (var protocol in new[] { "UDP", "TCP" })
+            {
+                (IsByName(calls, workload) ? Needed : Tolerated).Add(new Flow(workload.Id, Peer.Dns.Name, NameService, protocol));
+            }
+        }
+    }
+
+    private static bool IsByName(List<Flow> calls, Resource workload) => calls.Any(call => call.To != Peer.Machines.Name) && workload.Name != "prometheus";
+
+    private IEnumerable<string> Told(Resource workload) =>
+        workload.Containers.SelectMany(container => container.Texts("args").Concat(container.Texts("command")).Concat(container.Items("env").Select(Variable)))
+            .Concat(Files(workload).Where(file => !file.Key.EndsWith(".md", StringComparison.Ordinal)).Select(file => file.Value));
+
+    // A variable that is called a host is one, without its port.
+    private static string Variable(JsonNode variable) =>
+        HostName.IsMatch(variable.Text("name") ?? "") ? $"Host={variable.Text("value")}" : variable.Text("value") ?? "";
+
+    private IEnumerable<KeyValuePair<string, string>> Files(Resource workload) =>
+        workload.Pod.Items("spec.volumes").Concat(workload.Pod.Items("spec.volumes").SelectMany(volume => volume.Items("projected.sources")))
+            .Select(volume => volume.Text("configMap.name")).OfType<string>()
+            .SelectMany(name => _rendering.Find("ConfigMap", name, workload.Namespace)?.Json.Map("data") ?? []);
+
+    private IEnumerable<Flow> Services(Resource workload, string text)
+    {
+        foreach (var service in _rendering.OfKind("Service").Where(service => text.Contains(service.Name, StringComparison.Ordinal)))
+        {
+            var name = $@"(?<![A-Za-z0-9_./-])([a-z0-9-]+\.)?{Regex.Escape(service.Name)}(\.[a-z0-9-]+(\.svc(\.[a-z.]+)?)?)?";
+            foreach (var port in service.Json.Items("spec.ports"))
+            {
+                var isNamed = Regex.IsMatch(text, $@"{name}:{port.Text("port")}(?![0-9])|_{Regex.Escape(port.Text("name") ?? "?")}\._(tcp|udp)\.{Regex.Escape(service.Name)}(?![a-z0-9-])")
+                    || Regex.IsMatch(text.Replace("//", " ", StringComparison.Ordinal), $@"{name}:{port.Text("port")}(?![0-9])")
+                    || (Host.Match(text) is { Success: true } host && host.Groups["host"].Value.Split('.')[0] == service.Name && (host.Groups["port"].Value is "" || host.Groups["port"].Value == port.Text("port")));
+                if (isNamed)
+                {
+                    foreach (var flow in To(workload.Id, service, port))
+                    {
+                        yield return flow;
+                    }
+                }
+            }
+        }
+    }
+
+    private IEnumerable<Flow> To(string caller, Resource service, JsonNode port) =>
+        service.Json.Text("spec.type") == "ExternalName"
+            ? [Outside(caller, port.Number("port") ?? 0)]
+            : from behind in _rendering.Behind(service)
+              from own in behind.Ports
+              where own.Is(port.Text("targetPort") ?? port.Text("port")!) && own.Protocol == (port.Text("protocol") ?? "TCP")
+              select new Flow(caller, behind.Id, own.Number, own.Protocol);
+
+    // A host that is no Service: a URL's, or a database's.
+    private IEnumerable<Flow> Hosts(Resource workload, string text)
+    {
+        if (text.Contains('\n', StringComparison.Ordinal))
+        {
+            yield break;
+        }
+
+        foreach (var url in Url.Matches(text).Where(url => !IsService(url.Groups["host"].Value)))
+        {
+            yield return new Flow(workload.Id, Peer.Internet.Name, url.Groups["port"].Value is { Length: > 0 } port ? int.Parse(port, CultureInfo.InvariantCulture) : url.Value.StartsWith("https", StringComparison.Ordinal) ? Https : Http);
+        }
+
+        foreach (var host in Host.Matches(text).Concat(Server.Matches(text)).Where(host => !IsService(host.Groups["host"].Value)))
+        {
+            yield return Outside(workload.Id, host.Groups["port"].Value is { Length: > 0 } port ? int.Parse(port, CultureInfo.InvariantCulture) : Postgres);
+        }
+    }
+
+    // An address that only a Secret tells: of which kind of server, its key tells.
+    private IEnumerable<Flow> Secrets(Resource workload, string key) =>
+        !key.EndsWith("-connection-string", StringComparison.Ordinal) && !key.EndsWith("-url", StringComparison.Ordinal) ? []
+            : key.StartsWith("postgres-", StringComparison.Ordinal) ? [Outside(workload.Id, Postgres)]
+            : key.StartsWith("redis-", StringComparison.Ordinal) ? [Outside(workload.Id, Redis)]
+            : [];
+
+    // Somewhere outside: the company's network, or the internet's.
+    private Flow Outside(string caller, int port)
+    {
+        Tolerated.Add(new Flow(caller, Peer.Internet.Name, port));
+        return new Flow(caller, Peer.Machines.Name, port);
+    }
+
+    // NAME, POD.NAME, NAME.NAMESPACE or NAME.NAMESPACE.svc
+    private bool IsService(string host) => host.Split('.') is var parts
+        && (parts.Length == 1 || parts.Contains("svc") || (parts.Length == 2 && _rendering.OfKind("Service").Any(service => parts[1] == service.Name || (parts[0] == service.Name && parts[1] == service.Namespace))));
+
+    private IEnumerable<Flow> Backends(Resource ingress) =>
+        from path in ingress.Json.Items("spec.rules").SelectMany(rule => rule.Items("http.paths"))
+        let service = _rendering.Find("Service", path.Text("backend.service.name") ?? "", ingress.Namespace)
+        where service is not null
+        from port in service.Json.Items("spec.ports")
+        where port.Text("name") == path.Text("backend.service.port.name") || port.Text("port") == path.Text("backend.service.port.number")
+        from flow in To(Peer.Ingress.Name, service, port)
+        select flow;
+
+    private IEnumerable<Flow> Scrapes(Resource monitor) =>
+        from one in Rules.MonitorsSelectWhatIsThere.Selected(_rendering, monitor)
+        from endpoint in monitor.Json.Items(one.Kind == "Service" ? "spec.endpoints" : "spec.podMetricsEndpoints")
+        from flow in one.Kind == "Service"
+            ? one.Json.Items("spec.ports").Where(port => port.Text("name") == endpoint.Text("port")).SelectMany(port => To(Peer.Monitoring.Name, one, port))
+            : one.Ports.Where(port => port.Is(endpoint.Text("port") ?? "")).Select(port => new Flow(Peer.Monitoring.Name, one.Id, port.Number))
+        select flow;
+
+    [GeneratedRegex("(?i)host(name)?$", RegexOptions.ExplicitCapture)]
+    private static partial Regex HostName { get; }
+
+    [GeneratedRegex(@"\bHost=(?<host>[a-z0-9.-]+)(;Port=(?<port>[0-9]+))?", RegexOptions.ExplicitCapture)]
+    private static partial Regex Host { get; }
+
+    [GeneratedRegex(@"(?<host>[a-z0-9-]+(\.[a-z0-9-]+)+):(?<port>6379|6380|5432)\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex Server { get; }
+
+    [GeneratedRegex(@"https?://(?<host>[a-z0-9-]+(\.[a-z0-9-]+)+)(:(?<port>[0-9]+))?", RegexOptions.ExplicitCapture)]
+    private static partial Regex Url { get; }
+}
