@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using InferShield.Tests.Servers;
 
 namespace InferShield.Tests.Kubernetes;
@@ -7,61 +8,80 @@ namespace InferShield.Tests.Kubernetes;
 /// <summary>Renders kustomizations with <c>kubectl kustomize</c>, each once; nothing is asked of a cluster.</summary>
 internal static class Kustomize
 {
+    private const string With = " + ";
+    private const string ProductionOverlay = "overlays/production";
     private static readonly ConcurrentDictionary<string, Lazy<Task<Rendering>>> Rendered = new();
 
     public static string Root => MonitoringFiles.PathOf("kubernetes");
 
     /// <summary>
-    /// Every kustomization below monitoring/kubernetes that can be applied by itself, by its folder: components
-    /// are parts of others, and so are the folders that the base consists of, and bases that are no system.
+    /// Every kustomization below monitoring/kubernetes that can be applied by itself, by its folder, and each component
+    /// that is offered but in none of them, added to production ("overlays/production + components/NAME"). The folders
+    /// that a base consists of are parts.
     /// </summary>
-    public static IReadOnlyList<string> Overlays { get; } =
-    [
-        .. Directory.EnumerateFiles(Root, "kustomization.y*ml", SearchOption.AllDirectories)
-            .Where(file => !File.ReadLines(file).Contains("kind: Component"))
-            .Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!).Replace('\\', '/'))
-            .Where(folder => !folder.StartsWith("base/", StringComparison.Ordinal) && !folder.StartsWith("templates", StringComparison.Ordinal) && !folder.EndsWith("/base", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal),
-    ];
+    public static IReadOnlyList<string> Overlays { get; } = [.. Folders().Where(folder => !IsComponent(folder)).Concat(Offered()).Order(StringComparer.Ordinal)];
 
     public static Task<Rendering> RenderAsync(string overlay)
     {
         NativeServers.Require("kubectl");
-        return Rendered.GetOrAdd(overlay, name => new(async () => Rendering.Parse(name, await BuildAsync(Path.Combine(Root, name))))).Value;
+        return Rendered.GetOrAdd(overlay, name => new(() => BuildAsync(name))).Value;
     }
 
     /// <summary>A rendering with the system that it is applied beside, where it has no pods itself: production.</summary>
     public static Rendering Beside(Rendering rendering) =>
-        rendering.Workloads.Any() ? rendering : rendering.With([.. RenderAsync("overlays/production").GetAwaiter().GetResult().Resources]);
+        rendering.Workloads.Any() ? rendering : rendering.With([.. RenderAsync(ProductionOverlay).GetAwaiter().GetResult().Resources]);
 
-    /// <summary>The text that <c>kubectl kustomize</c> prints.</summary>
-    public static async Task<string> BuildAsync(string folder)
+    /// <summary>Renders an overlay for another namespace.</summary>
+    public static async Task<Rendering> RenderAsync(string overlay, string inNamespace)
     {
         NativeServers.Require("kubectl");
+        var folder = Directory.CreateTempSubdirectory("infershield-kustomize-").FullName;
+        try
+        {
+            var parts = overlay.Split(With).Select(part => Path.GetRelativePath(folder, Path.Combine(Root, part))).ToList();
+            await File.WriteAllTextAsync(Path.Combine(folder, "kustomization.yaml"), $"""
+                namespace: {inNamespace}
+                resources: ["{parts[0]}"]
+                components: [{string.Join(',', parts.Skip(1).Select(part => $"\"{part}\""))}]
+                """);
+            return Rendering.Parse(overlay, await RunAsync(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<Rendering> BuildAsync(string overlay) =>
+        overlay.Contains(With, StringComparison.Ordinal) ? await RenderAsync(overlay, "infershield") : Rendering.Parse(overlay, await RunAsync(Path.Combine(Root, overlay)));
+
+    private static async Task<string> RunAsync(string folder)
+    {
         var start = new ProcessStartInfo(NativeServers.PathOf("kubectl"), ["kustomize", folder]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"kubectl kustomize {folder} ended with {process.ExitCode}:\n{await errors}");
+        Assert.True(process.ExitCode == 0, $"kubectl kustomize {Path.GetRelativePath(Root, folder)} ended with {process.ExitCode}: …{Last(await errors)}");
         return output;
     }
 
-    /// <summary>Renders a kustomization of one's own that lies beside the others for as long as it takes.</summary>
-    /// <param name="overlay">The one that it is made of.</param>
-    /// <param name="lines">What it changes.</param>
-    public static async Task<Rendering> RenderAsync(string overlay, string lines)
+    // It tells the way to what is wrong first, folder by folder.
+    private static string Last(string text) => text[Math.Max(0, text.Length - 400)..].Replace("\\", "", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Folders() =>
+        Directory.EnumerateFiles(Root, "kustomization.yaml", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!).Replace('\\', '/'))
+            .Where(folder => !folder.StartsWith("base/", StringComparison.Ordinal) && !folder.StartsWith("templates", StringComparison.Ordinal) && !folder.EndsWith("/base", StringComparison.Ordinal));
+
+    private static IEnumerable<string> Offered()
     {
-        var folder = Directory.CreateTempSubdirectory("infershield-kustomize-");
-        try
-        {
-            var target = Path.GetRelativePath(folder.FullName, Path.Combine(Root, overlay));
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "kustomization.yaml"), $"resources:\n  - {target}\n{lines}\n");
-            return Rendering.Parse(overlay, await BuildAsync(folder.FullName));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var used = Folders().SelectMany(folder => Kustomization(folder).Texts("components").Select(component => Path.GetFullPath(Path.Combine(Root, folder, component)))).ToHashSet();
+        return Folders().Where(IsComponent).Where(folder => !used.Contains(Path.GetFullPath(Path.Combine(Root, folder))))
+            .Select(folder => (folder.EndsWith("/plain", StringComparison.Ordinal) ? "overlays/production-plain/system" : ProductionOverlay) + With + folder);
     }
+
+    private static bool IsComponent(string folder) => Kustomization(folder).Text("kind") == "Component";
+
+    private static JsonNode? Kustomization(string folder) => KubeYaml.Parse(File.ReadAllText(Path.Combine(Root, folder, "kustomization.yaml")));
 }

@@ -7,6 +7,8 @@ namespace InferShield.Tests.Kubernetes.Network;
 /// <summary>The flows that a rendering needs, read from what its pods are told: variables, arguments and mounted files.</summary>
 internal sealed partial class Needs
 {
+    // Longer files are rules and dashboards, which name no address.
+    private const int LongestConfiguration = 16_000;
     private const int Https = 443;
     private const int Http = 80;
     private const int Submission = 587;
@@ -15,6 +17,8 @@ internal sealed partial class Needs
     private const int Redis = 6379;
     private const int ApiServer = 6443;
     private readonly Rendering _rendering;
+    private readonly HashSet<Flow> _tolerated = [];
+    private readonly HashSet<(string From, int Port)> _anywhere = [];
 
     public Needs(Rendering rendering)
     {
@@ -38,8 +42,12 @@ internal sealed partial class Needs
     /// <summary>What has to be possible.</summary>
     public HashSet<Flow> Needed { get; } = [];
 
-    /// <summary>What may be possible: names for whoever calls anybody, a pod's own port, an outside address that is not known.</summary>
-    public HashSet<Flow> Tolerated { get; } = [];
+    /// <summary>
+    /// What may be possible besides: names for whoever calls anybody, a pod's own port, and the same port anywhere outside
+    /// where the address called is not known. API servers, kubelets and object stores have addresses that no label selects,
+    /// and several networks do not count them among those of an ipBlock: only a rule without peers fits everywhere.
+    /// </summary>
+    public bool Tolerates(Flow flow) => _tolerated.Contains(flow) || (Peer.IsOutside(flow.To) && _anywhere.Contains((flow.From, flow.Port)));
 
     private void Add(Resource workload)
     {
@@ -61,33 +69,34 @@ internal sealed partial class Needs
         if (workload.Pod.Items("spec.volumes").Any(volume => volume.Text("secret.secretName") == "thanos-objstore"))
         {
             calls.Add(new Flow(workload.Id, Peer.Internet.Name, Https));
+            _anywhere.Add((workload.Id, Https));
         }
 
         if (Exceptions.Tokens.ContainsKey(workload.Id) && workload.Pod.Text("spec.automountServiceAccountToken") != "false")
         {
             calls.Add(new Flow(workload.Id, Peer.Machines.Name, Https));
             calls.Add(new Flow(workload.Id, Peer.Machines.Name, ApiServer));
-            Tolerated.Add(new Flow(workload.Id, Peer.Internet.Name, Https));
-            Tolerated.Add(new Flow(workload.Id, Peer.Internet.Name, ApiServer));
         }
 
-        foreach (var call in calls.Where(call => call.To == Peer.Machines.Name))
+        if (workload.Name == "grafana" && _rendering.Find("Service", "prometheus", workload.Namespace) is { } prometheus)
         {
-            // Machines may have public addresses.
-            Tolerated.Add(call with { To = Peer.Internet.Name });
+            // The way back where Thanos answers.
+            _tolerated.UnionWith(prometheus.Json.Items("spec.ports").SelectMany(port => To(workload.Id, prometheus, port)));
         }
+
+        _anywhere.UnionWith(calls.Where(call => call.To == Peer.Machines.Name).Select(call => (call.From, call.Port)));
 
         foreach (var call in calls)
         {
             // Whether a pod reaches itself by its Service is the network's affair, unless there are several of it.
-            (call.To == workload.Id && workload.Replicas == 1 ? Tolerated : Needed).Add(call);
+            (call.To == workload.Id && workload.Replicas == 1 ? _tolerated : Needed).Add(call);
         }
 
         if (calls.Count > 0)
         {
             foreach (var protocol in new[] { "UDP", "TCP" })
             {
-                (IsByName(calls, workload) ? Needed : Tolerated).Add(new Flow(workload.Id, Peer.Dns.Name, NameService, protocol));
+                (IsByName(calls, workload) ? Needed : _tolerated).Add(new Flow(workload.Id, Peer.Dns.Name, NameService, protocol));
             }
         }
     }
@@ -96,7 +105,7 @@ internal sealed partial class Needs
 
     private IEnumerable<string> Told(Resource workload) =>
         workload.Containers.SelectMany(container => container.Texts("args").Concat(container.Texts("command")).Concat(container.Items("env").Select(Variable)))
-            .Concat(Files(workload).Where(file => !file.Key.EndsWith(".md", StringComparison.Ordinal)).Select(file => file.Value));
+            .Concat(Files(workload).Select(file => file.Value).Where(text => text.Length < LongestConfiguration));
 
     // A variable that is called a host is one, without its port.
     private static string Variable(JsonNode variable) =>
@@ -107,25 +116,21 @@ internal sealed partial class Needs
             .Select(volume => volume.Text("configMap.name")).OfType<string>()
             .SelectMany(name => _rendering.Find("ConfigMap", name, workload.Namespace)?.Json.Map("data") ?? []);
 
-    private IEnumerable<Flow> Services(Resource workload, string text)
+    private IEnumerable<Flow> Services(Resource workload, string text) =>
+        from service in _rendering.OfKind("Service")
+        where text.Contains(service.Name, StringComparison.Ordinal)
+        from port in service.Json.Items("spec.ports")
+        where IsNamed(text, service.Name, port)
+        from flow in To(workload.Id, service, port)
+        select flow;
+
+    // NAME:PORT, with the pod before it or the namespace behind it; _PORTNAME._tcp.NAME; or Host=NAME, maybe with Port=.
+    private static bool IsNamed(string text, string name, JsonNode port)
     {
-        foreach (var service in _rendering.OfKind("Service").Where(service => text.Contains(service.Name, StringComparison.Ordinal)))
-        {
-            var name = $@"(?<![A-Za-z0-9_./-])([a-z0-9-]+\.)?{Regex.Escape(service.Name)}(\.[a-z0-9-]+(\.svc(\.[a-z.]+)?)?)?";
-            foreach (var port in service.Json.Items("spec.ports"))
-            {
-                var isNamed = Regex.IsMatch(text, $@"{name}:{port.Text("port")}(?![0-9])|_{Regex.Escape(port.Text("name") ?? "?")}\._(tcp|udp)\.{Regex.Escape(service.Name)}(?![a-z0-9-])")
-                    || Regex.IsMatch(text.Replace("//", " ", StringComparison.Ordinal), $@"{name}:{port.Text("port")}(?![0-9])")
-                    || (Host.Match(text) is { Success: true } host && host.Groups["host"].Value.Split('.')[0] == service.Name && (host.Groups["port"].Value is "" || host.Groups["port"].Value == port.Text("port")));
-                if (isNamed)
-                {
-                    foreach (var flow in To(workload.Id, service, port))
-                    {
-                        yield return flow;
-                    }
-                }
-            }
-        }
+        var number = port.Text("port")!;
+        return (text.Contains(':' + number, StringComparison.Ordinal) && Regex.IsMatch(text, $@"(?<![A-Za-z0-9_.-])([a-z0-9-]+\.)?{name}(\.[a-z0-9-]+(\.svc(\.[a-z.]+)?)?)?:{number}(?![0-9])"))
+            || (text.Contains("._", StringComparison.Ordinal) && Regex.IsMatch(text, $@"_{port.Text("name")}\._(tcp|udp)\.{name}(?![a-z0-9-])"))
+            || Host.Matches(text).Any(host => host.Groups["host"].Value.Split('.')[0] == name && (host.Groups["port"].Value is "" || host.Groups["port"].Value == number));
     }
 
     private IEnumerable<Flow> To(string caller, Resource service, JsonNode port) =>
@@ -156,18 +161,14 @@ internal sealed partial class Needs
     }
 
     // An address that only a Secret tells: of which kind of server, its key tells.
-    private IEnumerable<Flow> Secrets(Resource workload, string key) =>
+    private static IEnumerable<Flow> Secrets(Resource workload, string key) =>
         !key.EndsWith("-connection-string", StringComparison.Ordinal) && !key.EndsWith("-url", StringComparison.Ordinal) ? []
             : key.StartsWith("postgres-", StringComparison.Ordinal) ? [Outside(workload.Id, Postgres)]
             : key.StartsWith("redis-", StringComparison.Ordinal) ? [Outside(workload.Id, Redis)]
             : [];
 
     // Somewhere outside: the company's network, or the internet's.
-    private Flow Outside(string caller, int port)
-    {
-        Tolerated.Add(new Flow(caller, Peer.Internet.Name, port));
-        return new Flow(caller, Peer.Machines.Name, port);
-    }
+    private static Flow Outside(string caller, int port) => new(caller, Peer.Machines.Name, port);
 
     // NAME, POD.NAME, NAME.NAMESPACE or NAME.NAMESPACE.svc
     private bool IsService(string host) => host.Split('.') is var parts

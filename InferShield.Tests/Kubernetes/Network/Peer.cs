@@ -40,6 +40,9 @@ internal sealed record Peer(string Name, string? Namespace, Dictionary<string, s
     /// <summary>A pod in the system's own namespace that is none of its parts.</summary>
     public static Peer Neighbour(string space) => Pod($"another pod of {space}", space, new() { ["app"] = "neighbour" });
 
+    /// <summary>True for what is no part of the overlay; parts are called KIND/NAME.</summary>
+    public static bool IsOutside(string name) => !name.Contains('/', StringComparison.Ordinal);
+
     public static Peer Of(Rendering rendering, Resource workload) => new(
         workload.Id,
         workload.Namespace,

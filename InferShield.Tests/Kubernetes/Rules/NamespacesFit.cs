@@ -28,7 +28,7 @@ public sealed partial class NamespacesFit : RuleTests
             return;
         }
 
-        var moved = await Kustomize.RenderAsync(overlay, "namespace: other");
+        var moved = await Kustomize.RenderAsync(overlay, "other");
 
         AssertNone(Check(moved).Concat(LeftBehind(moved)).Concat(new ReferencesExist().Check(moved)));
     }

@@ -69,7 +69,7 @@ public sealed class NetworkPoliciesFit : RuleTests
             yield return new Finding(rendering.Name, "NetworkPolicies", "", $"{missing} is needed and not allowed");
         }
 
-        foreach (var spare in allowed.Except(needs.Needed).Except(needs.Tolerated))
+        foreach (var spare in allowed.Except(needs.Needed).Where(flow => !needs.Tolerates(flow)))
         {
             yield return new Finding(rendering.Name, "NetworkPolicies", "", $"{spare} is allowed and not needed");
         }

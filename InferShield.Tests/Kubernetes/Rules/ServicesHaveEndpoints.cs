@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InferShield.Tests.Kubernetes.Network;
 
 namespace InferShield.Tests.Kubernetes.Rules;
 
@@ -21,7 +22,7 @@ public sealed class ServicesHaveEndpoints : RuleTests
     {
         foreach (var service in rendering.OfKind("Service").Where(service => service.Json.Text("spec.type") != "ExternalName"))
         {
-            if (!rendering.Behind(service).Any() && !IsExternal(rendering, service))
+            if (!rendering.Behind(service).Any() && !IsOperators(service))
             {
                 yield return Finding.Of(rendering, service, "spec.selector", "matches no pods of this overlay");
             }
@@ -33,7 +34,7 @@ public sealed class ServicesHaveEndpoints : RuleTests
         }
     }
 
-    // The operator's pods and those of kube-system are not ours to list.
-    private static bool IsExternal(Rendering rendering, Resource service) =>
-        service.Json.At("spec.selector") is not null && rendering.Workloads.All(workload => workload.Namespace != service.Namespace);
+    // The pods of the operator's Prometheus are made by the operator.
+    private static bool IsOperators(Resource service) =>
+        service.Namespace == Peer.Monitoring.Namespace && service.Json.Map("spec.selector") is { Count: > 0 } selector && Selector.Matches(selector, Peer.Monitoring.Labels);
 }
