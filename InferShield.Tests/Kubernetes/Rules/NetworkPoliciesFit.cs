@@ -50,7 +50,7 @@ public sealed class NetworkPoliciesFit : RuleTests
     internal override IEnumerable<Finding> Check(Rendering rendering)
     {
         var system = Kustomize.Beside(rendering);
-        var policies = new Policies(system);
+        var policies = new PolicyEvaluation(system);
         var spaces = system.Workloads.Where(workload => !Exceptions.PodSecurity.ContainsKey((workload.Namespace, workload.Id))).Select(workload => workload.Namespace).Distinct().ToList();
         foreach (var open in spaces.Where(space => rendering.IsProduction && !policies.DenyByDefault(space)))
         {
@@ -75,7 +75,7 @@ public sealed class NetworkPoliciesFit : RuleTests
         }
     }
 
-    private static HashSet<Flow> Allowed(Policies policies, List<Peer> inside, List<Peer> everybody) =>
+    private static HashSet<Flow> Allowed(PolicyEvaluation policies, List<Peer> inside, List<Peer> everybody) =>
     [
         .. from caller in everybody
            from called in everybody

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace InferShield.Tests.Kubernetes.Network;
 
 /// <summary>What the NetworkPolicies of a rendering allow, as a cluster evaluates them.</summary>
-internal sealed class Policies(Rendering rendering)
+internal sealed class PolicyEvaluation(Rendering rendering)
 {
     private readonly List<Resource> _policies = [.. rendering.OfKind("NetworkPolicy")];
 
