@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using InferShield.Monitoring.Kubernetes;
 using InferShield.Tests.Monitoring;
 
@@ -12,6 +13,8 @@ public sealed class ThanosTests
     private static readonly string[] Jobs = ["thanos-sidecar", "thanos-store", "thanos-compact", "thanos-query", "thanos-query-frontend"];
 
     private static readonly string[] Resolutions = ["raw", "5m", "1h"];
+
+    private static JsonNode Values => KubeYaml.Parse(File.ReadAllText(Path.Combine(Kustomize.Root, "helm", "thanos-values.yaml")))!;
 
     private static Task<Rendering> PlainAsync() => Kustomize.RenderAsync("overlays/production-plain/system", $"namespace: infershield\ncomponents:\n  - {Path.GetRelativePath(Path.Combine(Path.GetTempPath(), "x"), Path.Combine(Folder, "plain"))}");
 
@@ -57,6 +60,21 @@ public sealed class ThanosTests
         Assert.Superset(new HashSet<string> { "thanos-sidecar", "thanos-store", "thanos-compact", "thanos-query-frontend" }, named);
         var monitor = (await Kustomize.RenderAsync("thanos/operator")).OfKind("ServiceMonitor").Single().Json.Items("spec.endpoints").Single();
         Assert.Equal("__meta_kubernetes_pod_container_name", Assert.Single(monitor.Items("relabelings").Single().Texts("sourceLabels")));
+        Assert.Equal("thanos-sidecar", Values.Items("prometheus.thanosServiceMonitor.relabelings").Single().Text("replacement"));
+    }
+
+    [Fact]
+    public async Task Queries_ask_the_sidecars_of_the_Prometheus_that_is_there_and_the_store_gateway()
+    {
+        var plain = await PlainAsync();
+        var stores = Endpoints(plain);
+
+        Assert.Equal(["dns+thanos-sidecar:10901", "dns+thanos-store:10901"], stores);
+        Assert.All(stores, store => Assert.Contains(plain.Behind(plain["Service/" + store[4..^6]]).SelectMany(workload => workload.Ports), port => port.Number == 10901));
+        Assert.Equal(["dns+prometheus-operated:10901", "dns+thanos-store:10901"], Endpoints(await Kustomize.RenderAsync("thanos/operator")));
+
+        static IEnumerable<string> Endpoints(Rendering rendering) =>
+            Arguments(rendering, "thanos-query").Where(argument => argument.StartsWith("--endpoint=", StringComparison.Ordinal)).Select(argument => argument["--endpoint=".Length..]);
     }
 
     [Fact]
@@ -104,16 +122,15 @@ public sealed class ThanosTests
         Assert.Equal(address, plain["StatefulSet/grafana"].Containers.Single().Items("env").Single(variable => variable.Text("name") == "PROMETHEUS_URL").Text("value"));
         Assert.Equal(
             address.Replace(frontend.Name, frontend.Name + ".monitoring", StringComparison.Ordinal),
-            KubeYaml.Parse(await File.ReadAllTextAsync(Path.Combine(Kustomize.Root, "helm", "thanos-values.yaml"), TestContext.Current.CancellationToken)).Text("grafana.sidecar.datasources.url"));
+            Values.Text("grafana.sidecar.datasources.url"));
     }
 
     [Fact]
     public async Task One_version_runs_everywhere_and_no_bucket_key_is_written_down()
     {
         var images = (await PlainAsync()).Workloads.SelectMany(workload => workload.Containers).Select(container => container.Text("image")!).Where(image => image.Contains("/thanos:", StringComparison.Ordinal)).ToHashSet();
-        var values = await File.ReadAllTextAsync(Path.Combine(Kustomize.Root, "helm", "thanos-values.yaml"), TestContext.Current.CancellationToken);
 
-        Assert.Contains("image: " + Assert.Single(images), values, StringComparison.Ordinal);
+        Assert.Equal(Assert.Single(images), Values.Text("prometheus.prometheusSpec.thanos.image"));
         Assert.Empty((await PlainAsync()).OfKind("Secret"));
         Assert.Empty((await Kustomize.RenderAsync("thanos/operator")).OfKind("Secret"));
     }
