@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace InferShield.Api.Doctor.Kubernetes;
+
+/// <summary>What several checks look at, asked for once.</summary>
+/// <param name="kubectl">Asks the cluster.</param>
+/// <param name="application">InferShield's namespace.</param>
+/// <param name="monitoring">The namespace of the operator's Prometheus.</param>
+/// <param name="namespaces">All namespaces.</param>
+internal sealed class Cluster(Kubectl kubectl, string application, string monitoring, IReadOnlyList<JsonElement> namespaces)
+{
+    /// <summary>Brings monitoring where there is none.</summary>
+    public const string InstallMonitoring =
+        "helm install prometheus prometheus-community/kube-prometheus-stack --namespace monitoring --create-namespace --values monitoring/kubernetes/helm/prometheus-values.yaml (monitoring/kubernetes/operator/README.md), or without an operator kubectl apply --server-side -k monitoring/kubernetes/overlays/production-plain";
+
+    private IReadOnlyList<JsonElement>? _pods;
+
+    public Kubectl Kubectl => kubectl;
+
+    public string Application => application;
+
+    public string Monitoring => monitoring;
+
+    public IReadOnlyList<JsonElement> Namespaces => namespaces;
+
+    /// <summary>The pods of InferShield that have not ended.</summary>
+    public async Task<IReadOnlyList<JsonElement>> PodsAsync(CancellationToken cancellation) =>
+        _pods ??= [.. (await kubectl.ListAsync("pods", ["--namespace=" + application], cancellation) ?? []).Where(pod => pod.Phase() is not ("Succeeded" or "Failed"))];
+
+    /// <summary>True where InferShield brought its own Prometheus: the plain way, or the base alone.</summary>
+    public async Task<bool> HasOwnPrometheusAsync(CancellationToken cancellation) =>
+        (await PodsAsync(cancellation)).Any(pod => pod.Labels().GetValueOrDefault("app") == "prometheus");
+
+    /// <summary>Objects of one of the operator's kinds; null where the kind is not installed.</summary>
+    public Task<IReadOnlyList<JsonElement>?> OperatorObjectsAsync(string plural, string scope, CancellationToken cancellation) =>
+        kubectl.ListAsync(plural + ".monitoring.coreos.com", [scope], cancellation);
+}
