@@ -1,0 +1,3 @@
+using InferShield.Scale;
+
+return await ScaleCommand.RunAsync(args);
