@@ -71,6 +71,15 @@ public sealed class CleanUpTests : IDisposable
     }
 
     [Fact]
+    public void A_list_of_volumes_without_one_is_left_out()
+    {
+        var pod = Cleaned(Workload[..Workload.IndexOf("        - name: part-config", StringComparison.Ordinal)]).At("spec", "template", "spec")!;
+
+        Assert.NotEmpty(pod.Items("containers"));
+        Assert.Null(pod.At("volumes"));
+    }
+
+    [Fact]
     public void A_second_time_changes_nothing()
     {
         Cleaned();
@@ -82,9 +91,9 @@ public sealed class CleanUpTests : IDisposable
 
     private string Written => Path.Combine(_folder, "statefulset.yaml");
 
-    private YamlDotNet.RepresentationModel.YamlMappingNode Cleaned()
+    private YamlDotNet.RepresentationModel.YamlMappingNode Cleaned(string workload = Workload)
     {
-        File.WriteAllText(Written, Workload);
+        File.WriteAllText(Written, workload);
         CleanUp.Apply(_folder);
         return Yaml.Read(Written).Single();
     }

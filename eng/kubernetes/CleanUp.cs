@@ -80,9 +80,17 @@ internal static partial class CleanUp
         container.Children["env"] = narrowed;
     }
 
-    /// <summary>A mounted Secret may be missing (Alertmanager tells which receiver it fails); a ConfigMap must not.</summary>
+    /// <summary>
+    /// A mounted Secret may be missing (Alertmanager tells which receiver it fails); a ConfigMap must not. A list of
+    /// volumes without one is left out.
+    /// </summary>
     private static void NameVolumes(YamlMappingNode pod)
     {
+        if (pod.At("volumes") is not (null or YamlSequenceNode))
+        {
+            pod.Children.Remove("volumes");
+        }
+
         foreach (var volume in pod.Items("volumes").Where(volume => volume.Children.Remove("projected")))
         {
             var name = volume.Text("name")!;
