@@ -38,7 +38,7 @@ while IFS= read -r parameter; do
     parameters+=(-pa "$parameter")
 done < <(tool parameters "$manifest")
 (cd InferShield.AppHost && aspirate generate --non-interactive -m manifest.json --output-path "$work/base" \
-    --namespace infershield --container-registry infershield -ct latest --image-pull-policy IfNotPresent --include-dashboard false \
+    --namespace infershield -ct latest --image-pull-policy IfNotPresent --include-dashboard false \
     --skip-build --disable-state --disable-secrets "${parameters[@]}") >"$work/aspirate.log" 2>&1 ||
     { cat "$work/aspirate.log" >&2; exit 2; }
 tool clean "$work/base"
