@@ -30,7 +30,11 @@ public sealed partial class NamespacesFit : RuleTests
 
         var moved = await Kustomize.RenderAsync(overlay, "other");
 
-        AssertNone(Check(moved).Concat(LeftBehind(moved)).Concat(new ReferencesExist().Check(moved)));
+        AssertNone(Check(moved).Concat(LeftBehind(moved)));
+        if (moved.Workloads.Any())
+        {
+            AssertNone(new ReferencesExist().Check(moved).Concat(new MonitorsSelectWhatIsThere().Check(moved)).Concat(new NetworkPoliciesFit().Check(moved)));
+        }
     }
 
     [Fact]

@@ -47,6 +47,10 @@ public sealed class NetworkPoliciesFit : RuleTests
     public Task Names_a_namespace_that_is_open() =>
         BreaksAsync(Production, rendering => rendering.Without(rendering.OfKind("NetworkPolicy").First(policy => policy.Json.At("spec.podSelector") is JsonObject { Count: 0 })), "nothing denies by default");
 
+    [Fact]
+    public Task Names_a_policy_for_nobody() =>
+        BreaksAsync(Production, rendering => rendering.With(Policy(rendering, """{"podSelector":{"matchLabels":{"app":"gone"}},"policyTypes":["Egress"]}""")), "NetworkPolicy/more, spec.podSelector: selects no pods");
+
     internal override IEnumerable<Finding> Check(Rendering rendering)
     {
         var system = Kustomize.Beside(rendering);
@@ -55,6 +59,11 @@ public sealed class NetworkPoliciesFit : RuleTests
         foreach (var open in spaces.Where(space => rendering.IsProduction && !policies.DenyByDefault(space)))
         {
             yield return new Finding(rendering.Name, $"Namespace/{open}", "", "nothing denies by default, both ways");
+        }
+
+        foreach (var policy in rendering.OfKind("NetworkPolicy").Where(policy => !system.Workloads.Any(workload => workload.Namespace == policy.Namespace && Selector.Matches(policy.Json.At("spec.podSelector"), workload.PodLabels))))
+        {
+            yield return Finding.Of(rendering, policy, "spec.podSelector", "selects no pods");
         }
 
         spaces.RemoveAll(space => !policies.DenyByDefault(space));

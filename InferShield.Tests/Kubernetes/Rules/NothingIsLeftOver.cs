@@ -25,6 +25,13 @@ public sealed partial class NothingIsLeftOver : RuleTests
     public Task Names_a_value_that_should_not_be_there(string name, string value) =>
         BreaksAsync(Production, rendering => rendering["Deployment/redis-exporter"].Containers.First().At("env")!.AsArray().Add(new JsonObject { ["name"] = name, ["value"] = value }), "Deployment/redis-exporter");
 
+    public static TheoryData<string> Values => [.. Directory.EnumerateFiles(Path.Combine(Kustomize.Root, "helm"), "*.yaml").Select(file => Path.GetFileName(file))];
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void Holds_in_the_values_of_a_chart(string file) =>
+        AssertNone(Check(Rendering.Parse($"helm/{file}", File.ReadAllText(Path.Combine(Kustomize.Root, "helm", file)))));
+
     [Fact]
     public Task Looks_into_config_maps() =>
         BreaksAsync(Production, rendering => rendering.With(new Resource((JsonObject)JsonNode.Parse("""{"kind":"ConfigMap","metadata":{"name":"x"},"data":{"REDIS_PASSWORD":"hunter2"}}""")!)), "ConfigMap/x");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using InferShield.Kubernetes;
 
 namespace InferShield.Tests.Kubernetes.Rules;
 
@@ -38,6 +39,15 @@ public sealed partial class ReferencesExist : RuleTests
     [Fact]
     public Task Names_an_account_of_a_binding_that_is_not_there() =>
         BreaksAsync(Plain, rendering => rendering.OfKind("RoleBinding").First().Json.Items("subjects").First()["name"] = "gone", "there is no ServiceAccount gone");
+
+    [Fact]
+    public async Task Every_secret_that_the_installer_makes_is_read()
+    {
+        var renderings = await Task.WhenAll(Kustomize.Overlays.Select(Kustomize.RenderAsync));
+        var read = renderings.SelectMany(rendering => rendering.Resources).SelectMany(resource => resource.Json.Scalars()).Select(scalar => scalar.ToString()).ToHashSet();
+
+        Assert.All(Exceptions.Secrets.Keys.Concat(Exceptions.Secrets[CleanUp.SecretName]), name => Assert.Contains(name, read));
+    }
 
     internal override IEnumerable<Finding> Check(Rendering rendering) =>
         rendering.Workloads.SelectMany(workload => Pod(rendering, workload)).Concat(Bindings(rendering)).Concat(Stores(rendering)).Concat(Certificates(rendering));
