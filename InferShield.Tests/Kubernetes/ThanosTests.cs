@@ -16,7 +16,7 @@ public sealed class ThanosTests
 
     private static JsonNode Values => KubeYaml.Parse(File.ReadAllText(Path.Combine(Kustomize.Root, "helm", "thanos-values.yaml")))!;
 
-    private static Task<Rendering> PlainAsync() => Kustomize.RenderAsync("overlays/production-plain/system", $"namespace: infershield\ncomponents:\n  - {Path.GetRelativePath(Path.Combine(Path.GetTempPath(), "x"), Path.Combine(Folder, "plain"))}");
+    private static Task<Rendering> PlainAsync() => Kustomize.RenderAsync("overlays/production-plain/system + thanos/plain");
 
     [Fact]
     public async Task Its_alerts_do_what_their_tests_say()
