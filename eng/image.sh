@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes the gateway's container image infershield/api, its bill of materials, and prints its size.
 #   eng/image.sh                                an archive for this machine's processor, loaded where docker or podman answers
-#   REGISTRY=registry.example.com eng/image.sh  images for linux-x64 and linux-arm64 and the index above them, pushed
+#   REGISTRY=registry.example.com eng/image.sh  images for linux-x64 and linux-arm64 and the index above them, pushed;
+#                                               with a path, as in ghcr.io/OWNER, to OWNER/infershield/api there
 # TAG=… names the version (default: what git describes), BASE_IMAGE=… takes another base than the pinned one (a mirror of
 # it), OUTPUT=… another folder than artifacts/image. Log in to the registry with `docker login` first.
 set -euo pipefail
@@ -51,7 +52,9 @@ for platform in "${platforms[@]}"; do
 done
 
 if [ -n "${REGISTRY:-}" ]; then
-    publish -t:PublishContainerIndex "-p:ContainerRegistry=$REGISTRY"
+    path=${REGISTRY#"${REGISTRY%%/*}"}
+    repository=${path#/}${path:+/}infershield/api
+    publish -t:PublishContainerIndex "-p:ContainerRegistry=${REGISTRY%%/*}" "-p:ContainerRepository=$repository"
     echo "pushed               $REGISTRY/infershield/api:$tag (${platforms[*]})"
     exit
 fi
