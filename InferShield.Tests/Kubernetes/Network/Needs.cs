@@ -51,31 +51,20 @@ internal sealed partial class Needs
 
     private void Add(Resource workload)
     {
-        var told = Told(workload).ToList();
-        List<Flow> calls =
-        [
-            .. told.SelectMany(text => Services(workload, text)),
-            .. told.SelectMany(text => Hosts(workload, text)),
-            .. workload.Containers.SelectMany(container => container.Items("env")).Select(variable => variable.Text("valueFrom.secretKeyRef.key")).OfType<string>().SelectMany(key => Secrets(workload, key)),
-            .. Files(workload).Where(file => file.Key == "prometheus.yml").SelectMany(file => Discovery.Flows(_rendering, workload, KubeYaml.Parse(file.Value)!)),
-        ];
-
-        if (workload.Name == "alertmanager")
+        var byName = ByName(workload).ToList();
+        var byAddress = ByAddress(workload).ToList();
+        foreach (var call in byName.Concat(byAddress))
         {
-            calls.Add(new Flow(workload.Id, Peer.Internet.Name, Https));
-            calls.Add(new Flow(workload.Id, Peer.Internet.Name, Submission));
+            // Whether a pod reaches itself by its Service is the network's affair, unless there are several of it.
+            (call.To == workload.Id && workload.Replicas == 1 ? _tolerated : Needed).Add(call);
         }
 
-        if (workload.Pod.Items("spec.volumes").Any(volume => volume.Text("secret.secretName") == "thanos-objstore"))
+        // A server that somebody else runs may be in the company's network or in the internet.
+        _tolerated.UnionWith(byName.Where(call => call.To == Peer.Machines.Name).Select(call => call with { To = Peer.Internet.Name }));
+        _anywhere.UnionWith(byAddress.Where(call => call.To == Peer.Machines.Name).Select(call => (call.From, call.Port)));
+        if (byName.Count + byAddress.Count > 0)
         {
-            calls.Add(new Flow(workload.Id, Peer.Internet.Name, Https));
-            _anywhere.Add((workload.Id, Https));
-        }
-
-        if (Exceptions.Tokens.ContainsKey(workload.Id) && workload.Pod.Text("spec.automountServiceAccountToken") != "false")
-        {
-            calls.Add(new Flow(workload.Id, Peer.Machines.Name, Https));
-            calls.Add(new Flow(workload.Id, Peer.Machines.Name, ApiServer));
+            (byName.Count > 0 ? Needed : _tolerated).UnionWith(Peer.Dns.Ports.Where(port => port.Number == NameService).Select(port => new Flow(workload.Id, Peer.Dns.Name, NameService, port.Protocol)));
         }
 
         if (workload.Name == "grafana" && _rendering.Find("Service", "prometheus", workload.Namespace) is { } prometheus)
@@ -83,25 +72,38 @@ internal sealed partial class Needs
             // The way back where Thanos answers.
             _tolerated.UnionWith(prometheus.Json.Items("spec.ports").SelectMany(port => To(workload.Id, prometheus, port)));
         }
+    }
 
-        _anywhere.UnionWith(calls.Where(call => call.To == Peer.Machines.Name).Select(call => (call.From, call.Port)));
-
-        foreach (var call in calls)
+    private IEnumerable<Flow> ByName(Resource workload)
+    {
+        var told = Told(workload).ToList();
+        var secrets = workload.Containers.SelectMany(container => container.Items("env")).Select(variable => variable.Text("valueFrom.secretKeyRef.key")).OfType<string>();
+        foreach (var flow in told.SelectMany(text => Services(workload, text)).Concat(told.SelectMany(text => Hosts(workload, text))).Concat(secrets.SelectMany(key => Secrets(workload, key))))
         {
-            // Whether a pod reaches itself by its Service is the network's affair, unless there are several of it.
-            (call.To == workload.Id && workload.Replicas == 1 ? _tolerated : Needed).Add(call);
+            yield return flow;
         }
 
-        if (calls.Count > 0)
+        if (workload.Name == "alertmanager")
         {
-            foreach (var protocol in new[] { "UDP", "TCP" })
-            {
-                (IsByName(calls, workload) ? Needed : _tolerated).Add(new Flow(workload.Id, Peer.Dns.Name, NameService, protocol));
-            }
+            yield return new Flow(workload.Id, Peer.Internet.Name, Https);
+            yield return new Flow(workload.Id, Peer.Internet.Name, Submission);
+        }
+
+        if (workload.Pod.Items("spec.volumes").Any(volume => volume.Text("secret.secretName") == "thanos-objstore"))
+        {
+            yield return new Flow(workload.Id, Peer.Internet.Name, Https);
+            _anywhere.Add((workload.Id, Https));
         }
     }
 
-    private static bool IsByName(List<Flow> calls, Resource workload) => calls.Any(call => call.To != Peer.Machines.Name) && workload.Name != "prometheus";
+    // The Kubernetes API, and what Prometheus finds there.
+    private IEnumerable<Flow> ByAddress(Resource workload)
+    {
+        var found = Files(workload).Where(file => file.Key == "prometheus.yml").SelectMany(file => Discovery.Flows(_rendering, workload, KubeYaml.Parse(file.Value)!));
+        return Exceptions.Tokens.ContainsKey(workload.Id) && workload.Pod.Text("spec.automountServiceAccountToken") != "false"
+            ? [.. found, new Flow(workload.Id, Peer.Machines.Name, Https), new Flow(workload.Id, Peer.Machines.Name, ApiServer)]
+            : found;
+    }
 
     private IEnumerable<string> Told(Resource workload) =>
         workload.Containers.SelectMany(container => container.Texts("args").Concat(container.Texts("command")).Concat(container.Items("env").Select(Variable)))
