@@ -17,6 +17,7 @@ public sealed class ClusterTests : IDisposable
         File.WriteAllText(program, $$"""
             #!/bin/sh
             f="{{_folder}}/$2.json"
+            [ "$2 $3" = "pods --namespace=monitoring" ] && f="{{_folder}}/pods-of-monitoring.json"
             [ "$1" = version ] && f="{{_folder}}/version.json"
             if [ "$2" = secret ]; then
                 f="{{_folder}}/secret-$3"
@@ -36,6 +37,7 @@ public sealed class ClusterTests : IDisposable
         Keys("infershield-secrets", "admin-key provider-key");
         Items("namespaces", """{"metadata":{"name":"infershield"}},{"metadata":{"name":"monitoring"}}""");
         Items("pods", Pod("""{"prometheus.io/scrape":"true","prometheus.io/port":"3000","prometheus.io/path":"/metrics"}"""));
+        Items("pods-of-monitoring", "");
         Items("configmaps", "");
         Items("prometheusrules.monitoring.coreos.com", Rule(Selected));
         Items("servicemonitors.monitoring.coreos.com", $$$"""{"metadata":{"name":"infershield-api","namespace":"infershield","labels":{{{Selected}}}},"spec":{"selector":{"matchLabels":{"app":"api"} } } }""");
@@ -104,8 +106,17 @@ public sealed class ClusterTests : IDisposable
     {
         File.Delete(Path.Combine(_folder, "secret-infershield-secrets"));
         var trouble = Assert.Single(await ExamineAsync(), diagnosis => diagnosis.Status == Status.Fail);
-        Assert.Equal("there is no Secret infershield-secrets", trouble.What);
+        Assert.Equal("there is no Secret infershield-secrets in infershield", trouble.What);
         Assert.Equal("PROVIDER_KEY=… eng/kubernetes.sh secrets | kubectl -n infershield create -f -", trouble.Mend);
+    }
+
+    [Fact]
+    public async Task A_Secret_that_monitoring_waits_for_is_named_too()
+    {
+        Items("pods-of-monitoring", """{"metadata":{"name":"grafana-1"},"spec":{"containers":[{"env":[{"name":"P","valueFrom":{"secretKeyRef":{"name":"grafana-admin","key":"admin-password"}}}]}]},"status":{"phase":"Pending"}}""");
+        var trouble = Assert.Single(await ExamineAsync(), diagnosis => diagnosis.Status == Status.Fail);
+        Assert.Equal("there is no Secret grafana-admin in monitoring", trouble.What);
+        Assert.StartsWith("kubectl -n monitoring create secret generic grafana-admin", trouble.Mend, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +124,7 @@ public sealed class ClusterTests : IDisposable
     {
         Keys("infershield-secrets", "provider-key");
         var trouble = Assert.Single(await ExamineAsync(), diagnosis => diagnosis.Status == Status.Fail);
-        Assert.Equal("the Secret infershield-secrets has no key admin-key", trouble.What);
+        Assert.Equal("the Secret infershield-secrets in infershield has no key admin-key", trouble.What);
         Assert.Contains("""patch secret infershield-secrets --type merge --patch '{"stringData":{"admin-key":"VALUE"}}'""", trouble.Mend, StringComparison.Ordinal);
     }
 

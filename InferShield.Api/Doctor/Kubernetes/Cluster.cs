@@ -13,7 +13,7 @@ internal sealed class Cluster(Kubectl kubectl, string application, string monito
     public const string InstallMonitoring =
         "helm install prometheus prometheus-community/kube-prometheus-stack --namespace monitoring --create-namespace --values monitoring/kubernetes/helm/prometheus-values.yaml (monitoring/kubernetes/operator/README.md), or without an operator kubectl apply --server-side -k monitoring/kubernetes/overlays/production-plain";
 
-    private IReadOnlyList<JsonElement>? _pods;
+    private readonly Dictionary<string, IReadOnlyList<JsonElement>> _pods = [];
 
     public Kubectl Kubectl => kubectl;
 
@@ -24,8 +24,19 @@ internal sealed class Cluster(Kubectl kubectl, string application, string monito
     public IReadOnlyList<JsonElement> Namespaces => namespaces;
 
     /// <summary>The pods of InferShield that have not ended.</summary>
-    public async Task<IReadOnlyList<JsonElement>> PodsAsync(CancellationToken cancellation) =>
-        _pods ??= [.. (await kubectl.ListAsync("pods", ["--namespace=" + application], cancellation) ?? []).Where(pod => pod.Phase() is not ("Succeeded" or "Failed"))];
+    public Task<IReadOnlyList<JsonElement>> PodsAsync(CancellationToken cancellation) => PodsAsync(application, cancellation);
+
+    /// <summary>The pods of a namespace that have not ended.</summary>
+    public async Task<IReadOnlyList<JsonElement>> PodsAsync(string space, CancellationToken cancellation)
+    {
+        if (!_pods.TryGetValue(space, out var pods))
+        {
+            pods = [.. (await kubectl.ListAsync("pods", ["--namespace=" + space], cancellation) ?? []).Where(pod => pod.Phase() is not ("Succeeded" or "Failed"))];
+            _pods.Add(space, pods);
+        }
+
+        return pods;
+    }
 
     /// <summary>True where InferShield brought its own Prometheus: the plain way, or the base alone.</summary>
     public async Task<bool> HasOwnPrometheusAsync(CancellationToken cancellation) =>

@@ -31,28 +31,37 @@ internal sealed class PodChecks(Cluster cluster)
         findings.OkIfNoTrouble($"{pods.Count} ready");
     }
 
-    /// <summary>Every Secret and every key of one that a pod must have. Values stay in the cluster.</summary>
+    /// <summary>Every Secret and every key of one that a pod must have, of InferShield and of what watches it. Values stay in the cluster.</summary>
     public async Task SecretsAsync(Findings findings, CancellationToken cancellation)
     {
-        var needed = (await cluster.PodsAsync(cancellation)).SelectMany(References).ToLookup(reference => reference.Secret);
-        foreach (var secret in needed)
+        var good = new List<string>();
+        foreach (var space in cluster.Namespaces.Select(space => space.Name()).Where(name => name == cluster.Application || name == cluster.Monitoring))
         {
-            var keys = await cluster.Kubectl.SecretKeysAsync(secret.Key, cluster.Application, cancellation);
-            if (keys is null)
+            foreach (var secret in (await cluster.PodsAsync(space, cancellation)).SelectMany(References).ToLookup(reference => reference.Secret))
             {
-                findings.Fail($"there is no Secret {secret.Key}", $"pod {secret.First().Pod} waits for it", Mend(secret.Key));
-                continue;
-            }
-
-            foreach (var key in secret.Where(reference => reference.Key is not null && !keys.Contains(reference.Key)).DistinctBy(reference => reference.Key))
-            {
-                findings.Fail(
-                    $"the Secret {secret.Key} has no key {key.Key}", $"pod {key.Pod} waits for it",
-                    $$$"""kubectl -n {{{cluster.Application}}} patch secret {{{secret.Key}}} --type merge --patch '{"stringData":{"{{{key.Key}}}":"VALUE"}}'""");
+                await SecretAsync(space, secret, findings, cancellation);
+                good.Add(secret.Key);
             }
         }
 
-        findings.OkIfNoTrouble(needed.Count == 0 ? "no pod needs one" : $"{string.Join(", ", needed.Select(secret => secret.Key).Order())} with every key that pods need");
+        findings.OkIfNoTrouble(good.Count == 0 ? "no pod needs one" : $"{string.Join(", ", good.Distinct().Order())} with every key that pods need");
+    }
+
+    private async Task SecretAsync(string space, IGrouping<string, (string Pod, string Secret, string? Key)> secret, Findings findings, CancellationToken cancellation)
+    {
+        var keys = await cluster.Kubectl.SecretKeysAsync(secret.Key, space, cancellation);
+        if (keys is null)
+        {
+            findings.Fail($"there is no Secret {secret.Key} in {space}", $"pod {secret.First().Pod} waits for it", Mend(space, secret.Key));
+            return;
+        }
+
+        foreach (var key in secret.Where(reference => reference.Key is not null && !keys.Contains(reference.Key)).DistinctBy(reference => reference.Key))
+        {
+            findings.Fail(
+                $"the Secret {secret.Key} in {space} has no key {key.Key}", $"pod {key.Pod} waits for it",
+                $$$"""kubectl -n {{{space}}} patch secret {{{secret.Key}}} --type merge --patch '{"stringData":{"{{{key.Key}}}":"VALUE"}}'""");
+        }
     }
 
     /// <summary>Without a monitor, annotations are how Prometheus finds the gateway's pods.</summary>
@@ -90,11 +99,12 @@ internal sealed class PodChecks(Cluster cluster)
         await cluster.OperatorObjectsAsync(plural, "--namespace=" + cluster.Application, cancellation) is { } monitors
         && monitors.Any(monitor => monitor.At("spec").At("selector") is { } selector && GatewayNames.Any(name => new LabelSelector(selector).Matches(new Dictionary<string, string> { ["app"] = name, ["app.kubernetes.io/name"] = name })));
 
-    private string Mend(string secret) => secret switch
+    private static string Mend(string space, string secret) => secret switch
     {
-        "infershield-secrets" => $"PROVIDER_KEY=… eng/kubernetes.sh secrets | kubectl -n {cluster.Application} create -f -",
-        "thanos-objstore" => $"kubectl -n {cluster.Application} create secret generic thanos-objstore --from-file=objstore.yml (monitoring/kubernetes/thanos/README.md)",
-        _ => $"kubectl -n {cluster.Application} create secret generic {secret}",
+        "infershield-secrets" => $"PROVIDER_KEY=… eng/kubernetes.sh secrets | kubectl -n {space} create -f -",
+        "grafana-admin" => $"kubectl -n {space} create secret generic grafana-admin --from-literal=admin-user=admin --from-literal=admin-password=\"$(openssl rand -hex 24)\"",
+        "thanos-objstore" => $"kubectl -n {space} create secret generic thanos-objstore --from-file=objstore.yml (monitoring/kubernetes/thanos/README.md)",
+        _ => $"kubectl -n {space} create secret generic {secret}",
     };
 
     private static IEnumerable<(string Pod, string Secret, string? Key)> References(JsonElement pod)
