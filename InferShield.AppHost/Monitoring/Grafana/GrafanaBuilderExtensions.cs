@@ -39,6 +39,7 @@ internal static class GrafanaBuilderExtensions
             .WithEnvironment("GF_AUTH_ANONYMOUS_ENABLED", "false")
             .WithEnvironment("GF_ANALYTICS_REPORTING_ENABLED", "false")
             .WithEnvironment("GF_ANALYTICS_CHECK_FOR_UPDATES", "false")
+            .WithEnvironment("GF_PLUGINS_PREINSTALL_DISABLED", "true")
             .WithEnvironment("DASHBOARDS_PATH", $"{grafana.Resource.Home}/dashboards")
             .WithHttpHealthCheck("/api/health");
     }
