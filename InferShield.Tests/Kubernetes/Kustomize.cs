@@ -24,7 +24,7 @@ internal static class Kustomize
     public static Task<Rendering> RenderAsync(string overlay)
     {
         NativeServers.Require("kubectl");
-        return Rendered.GetOrAdd(overlay, name => new(() => BuildAsync(name))).Value;
+        return Rendered.GetOrAdd(overlay, name => new(() => MakeAsync(name))).Value;
     }
 
     /// <summary>A rendering with the system that it is applied beside, where it has no pods itself: production.</summary>
@@ -44,7 +44,7 @@ internal static class Kustomize
                 resources: ["{parts[0]}"]
                 components: [{string.Join(',', parts.Skip(1).Select(part => $"\"{part}\""))}]
                 """);
-            return Rendering.Parse(overlay, await RunAsync(folder));
+            return Rendering.Parse(overlay, await BuildAsync(folder));
         }
         finally
         {
@@ -52,11 +52,13 @@ internal static class Kustomize
         }
     }
 
-    private static async Task<Rendering> BuildAsync(string overlay) =>
-        overlay.Contains(With, StringComparison.Ordinal) ? await RenderAsync(overlay, "infershield") : Rendering.Parse(overlay, await RunAsync(Path.Combine(Root, overlay)));
+    private static async Task<Rendering> MakeAsync(string overlay) =>
+        overlay.Contains(With, StringComparison.Ordinal) ? await RenderAsync(overlay, "infershield") : Rendering.Parse(overlay, await BuildAsync(Path.Combine(Root, overlay)));
 
-    private static async Task<string> RunAsync(string folder)
+    /// <summary>The text that <c>kubectl kustomize</c> prints for a folder.</summary>
+    public static async Task<string> BuildAsync(string folder)
     {
+        NativeServers.Require("kubectl");
         var start = new ProcessStartInfo(NativeServers.PathOf("kubectl"), ["kustomize", folder]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -4,10 +4,11 @@ namespace InferShield.Tests.Kubernetes.Rules;
 
 /// <summary>
 /// The restricted Pod Security Standard for every pod. The base has nothing to keep it with; there, nothing may break the
-/// baseline standard. Who cannot keep it stands in <see cref="Exceptions.PodSecurity"/>.
+/// baseline standard. Who cannot keep it stands in <see cref="Exceptions.PodSecurity"/>. A cluster is told to enforce it.
 /// </summary>
 public sealed class PodSecurityIsRestricted : RuleTests
 {
+    private const string Enforce = "pod-security.kubernetes.io/enforce";
     private static readonly string[] HostNamespaces = ["hostNetwork", "hostPID", "hostIPC"];
     private static readonly string[] Volumes = ["name", "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"];
 
@@ -70,7 +71,20 @@ public sealed class PodSecurityIsRestricted : RuleTests
         Assert.All(Exceptions.PodSecurity.Keys, exception => Assert.Contains(renderings, rendering => rendering.Workloads.Any(workload => (workload.Namespace, workload.Id) == exception && Problems(workload, restricted: true).Any())));
     }
 
+    [Fact]
+    public Task Names_a_namespace_that_enforces_less() =>
+        BreaksAsync(Production, rendering => rendering.OfKind("Namespace").First().Json.At("metadata.labels")![Enforce] = "baseline", "is baseline, not restricted");
+
     internal override IEnumerable<Finding> Check(Rendering rendering) =>
+        Pods(rendering).Concat(
+            from space in rendering.OfKind("Namespace")
+            where rendering.Name != "base"
+            let wanted = Exceptions.PodSecurity.Keys.Any(exception => exception.Namespace == space.Name) ? "privileged" : "restricted"
+            let enforced = space.Labels.GetValueOrDefault(Enforce)
+            where enforced != wanted
+            select Finding.Of(rendering, space, "metadata.labels", $"{Enforce} is {enforced ?? "not set"}, not {wanted}"));
+
+    private static IEnumerable<Finding> Pods(Rendering rendering) =>
         from workload in rendering.Workloads
         where !Exceptions.PodSecurity.ContainsKey((workload.Namespace, workload.Id))
         from problem in Problems(workload, rendering.Name != "base")
