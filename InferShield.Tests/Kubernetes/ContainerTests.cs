@@ -1,4 +1,5 @@
 using InferShield.Containers;
+using InferShield.Tests.Servers;
 
 namespace InferShield.Tests.Kubernetes;
 
@@ -53,7 +54,7 @@ public sealed class ContainerTests
         {
             var program = Path.Combine(folder.FullName, "docker");
             await File.WriteAllTextAsync(program, "#!/bin/sh\necho 'no route to registry' >&2\nexit 1\n", TestContext.Current.CancellationToken);
-            InferShield.Tests.Servers.NativeServers.MakeExecutable(program);
+            NativeServers.MakeExecutable(program);
 
             var failure = await Assert.ThrowsAsync<DockerException>(() => new Docker(program).RequireImagesAsync(["a:1", "b:2"], TestContext.Current.CancellationToken));
 
@@ -67,5 +68,9 @@ public sealed class ContainerTests
         }
     }
 
-    private static async Task<IReadOnlyList<Part>> PartsAsync() => BaseManifest.Parse(await Kustomize.BuildAsync(Path.Combine(Kustomize.Root, "base")));
+    private static async Task<IReadOnlyList<Part>> PartsAsync()
+    {
+        NativeServers.Require("kubectl");
+        return BaseManifest.Parse(await new Docker("kubectl").RunAsync(["kustomize", Path.Combine(Kustomize.Root, "base")], TestContext.Current.CancellationToken));
+    }
 }

@@ -35,10 +35,7 @@ public sealed partial class WorkflowTests
             .Where(path => path.EndsWith(".sh", StringComparison.Ordinal)).Distinct().ToList();
 
         Assert.NotEmpty(scripts);
-        if (!OperatingSystem.IsWindows())
-        {
-            Assert.All(scripts, script => Assert.True(File.GetUnixFileMode(Path.Combine(Root, script)).HasFlag(UnixFileMode.UserExecute), script));
-        }
+        Assert.All(scripts, script => Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Path.Combine(Root, script)).HasFlag(UnixFileMode.UserExecute), script));
     }
 
     [Fact]
@@ -64,7 +61,7 @@ public sealed partial class WorkflowTests
     [Fact]
     public void It_pushes_on_a_tag_only_and_no_untrusted_text_becomes_a_command()
     {
-        var push = Assert.Single(Steps, step => (step.GetValueOrDefault("run") as string)?.Contains("docker login", StringComparison.Ordinal) == true);
+        var push = Assert.Single(Steps, step => step.TryGetValue("run", out var command) && ((string)command).Contains("docker login", StringComparison.Ordinal));
 
         Assert.Equal("github.ref_type == 'tag'", push["if"]);
         Assert.All(Commands, command => Assert.DoesNotContain("${{", command, StringComparison.Ordinal));

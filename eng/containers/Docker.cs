@@ -7,9 +7,13 @@ internal sealed class DockerException(string message) : Exception(message);
 /// <summary>The container runtime's command line.</summary>
 internal sealed class Docker(string program)
 {
-    /// <summary>What a command printed.</summary>
+    /// <summary>What a command printed on its standard output.</summary>
     /// <exception cref="DockerException">It failed; the message is the last line that it said.</exception>
-    public async Task<string> RunAsync(IEnumerable<string> arguments, CancellationToken cancellation)
+    public async Task<string> RunAsync(IEnumerable<string> arguments, CancellationToken cancellation) => (await RunBothAsync(arguments, cancellation)).Output;
+
+    /// <summary>What a command printed on both outputs, of which a container may use either.</summary>
+    /// <exception cref="DockerException">As with <see cref="RunAsync"/>.</exception>
+    public async Task<(string Output, string Errors)> RunBothAsync(IEnumerable<string> arguments, CancellationToken cancellation)
     {
         var list = arguments.ToList();
         using var process = Process.Start(new ProcessStartInfo(program, list) { RedirectStandardOutput = true, RedirectStandardError = true })!;
@@ -17,7 +21,7 @@ internal sealed class Docker(string program)
         var output = await process.StandardOutput.ReadToEndAsync(cancellation);
         await process.WaitForExitAsync(cancellation);
         return process.ExitCode == 0
-            ? output.Trim()
+            ? (output.Trim(), (await errors).Trim())
             : throw new DockerException($"{program} {list[0]} {list[^1]}: {(await errors).Trim().Split('\n')[^1]}");
     }
 

@@ -37,7 +37,11 @@ internal sealed class Stack(Docker docker) : IAsyncDisposable
         await docker.RunAsync(["inspect", "--format", "{{.Name}} {{.State.Status}}, exit code {{.State.ExitCode}}, restarts {{.RestartCount}}", .. _containers], cancellation);
 
     /// <summary>The last lines that a container printed.</summary>
-    public Task<string> LogAsync(string part, CancellationToken cancellation) => docker.RunAsync(["logs", "--tail", "15", Name(part)], cancellation);
+    public async Task<string> LogAsync(string part, CancellationToken cancellation)
+    {
+        var (output, errors) = await docker.RunBothAsync(["logs", "--tail", "15", Name(part)], cancellation);
+        return $"{output}\n{errors}".Trim();
+    }
 
     public async ValueTask DisposeAsync()
     {
