@@ -2,7 +2,7 @@
 # Makes the gateway's container image infershield/api, its bill of materials, and prints its size.
 #   eng/image.sh                                an archive for this machine's processor, loaded where docker or podman answers
 #   REGISTRY=registry.example.com eng/image.sh  images for linux-x64 and linux-arm64 and the index above them, pushed;
-#                                               with a path, as in ghcr.io/OWNER, to OWNER/infershield/api there
+#                                               with a path (registry.example.com/team) to team/infershield/api there
 # TAG=… names the version (default: what git describes), BASE_IMAGE=… takes another base than the pinned one (a mirror of
 # it), OUTPUT=… another folder than artifacts/image. Log in to the registry with `docker login` first.
 set -euo pipefail
