@@ -33,7 +33,7 @@ properties=(
 publish() {
     local log
     log=$(dotnet publish $project "${properties[@]}" "$@" 2>&1) && return
-    grep -v ':    at ' <<<"$log" | cut -c-400 | sort -u >&2
+    grep -vE ': +(at |--- End)' <<<"$log" | cut -c-400 | awk '!seen[$0]++' >&2
     if grep -qE 'CONTAINER10(0[1-9]|1[0-9]|2[0-9])|Name or service not known|Connection refused|Resource temporarily' <<<"$log"; then
         echo "image: a registry did not answer, or refused. The base image comes from the registry that its name begins with" >&2
         echo "image: (InferShield.Api/Container.props); without a way there, name a mirror: BASE_IMAGE=HOST/dotnet/aspnet:TAG@DIGEST." >&2

@@ -18,16 +18,16 @@ internal static class CostCommand
 
     public static Command Create()
     {
-        var prometheus = new Option<Uri>("--prometheus")
+        var prometheus = new Option<string>("--prometheus")
         {
             Description = "A running Prometheus that scrapes the gateway.",
-            DefaultValueFactory = _ => new Uri("http://localhost:9090"),
+            DefaultValueFactory = _ => "http://localhost:9090",
         };
         var command = new Command("cost", "Measures the metrics' cost per request, per process and per day of storage.") { prometheus };
         command.SetAction(async (parsed, cancellation) =>
         {
             Calls();
-            using var http = new HttpClient { BaseAddress = parsed.GetValue(prometheus) };
+            using var http = new HttpClient { BaseAddress = new Uri(parsed.GetValue(prometheus)!) };
             await StorageAsync(http, cancellation);
             return 0;
         });
