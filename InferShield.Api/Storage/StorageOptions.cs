@@ -23,4 +23,8 @@ internal sealed record StorageOptions
 
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a process that is ready looks whether the schema is still up to date.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    public TimeSpan SchemaCheckPeriod { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -2,11 +2,23 @@ using Microsoft.Extensions.Options;
 
 namespace InferShield.Api.Storage;
 
-/// <summary>Migrates in the background, however long the database takes to come.</summary>
+/// <summary>
+/// Migrates in the background, however long the database takes to come, and goes on looking whether the schema is up to
+/// date: a dump of an earlier version may be restored at any time.
+/// </summary>
 internal sealed partial class StorageStartup(
     Migrator migrator, IOptions<StorageOptions> options, TimeProvider time, ILogger<StorageStartup> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await UntilUpToDateAsync(stoppingToken);
+            await UntilOutdatedAsync(stoppingToken);
+        }
+    }
+
+    private async Task UntilUpToDateAsync(CancellationToken stoppingToken)
     {
         var backoff = new Backoff(options.Value.RetryDelay, options.Value.MaxRetryDelay, time);
         for (var attempt = 1; !stoppingToken.IsCancellationRequested; attempt++)
@@ -28,6 +40,25 @@ internal sealed partial class StorageStartup(
 
             backoff.Failed();
             await backoff.WaitAsync(stoppingToken);
+        }
+    }
+
+    private async Task UntilOutdatedAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(options.Value.SchemaCheckPeriod, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                if (!await migrator.IsUpToDateAsync(stoppingToken).WaitAsync(stoppingToken))
+                {
+                    return;
+                }
+            }
+            catch (Exception)
+            {
+                // What is known of the schema holds while the database is away; those who need it say that it is.
+            }
         }
     }
 

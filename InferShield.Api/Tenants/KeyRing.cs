@@ -37,11 +37,14 @@ internal sealed partial class KeyRing(
         _keys = rows.ToFrozenDictionary(row => Convert.ToHexString(row.Hash), row => row.Key);
     }
 
-    /// <summary>Healthy once the schema is migrated and the keys were read; so it stays.</summary>
+    /// <summary>Healthy once the keys were read, as long as the schema is up to date.</summary>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(IsLoaded
-            ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Unhealthy(storage.IsMigrated ? "the keys have not been read yet" : "the schema is not up to date yet"));
+        Task.FromResult((storage.IsMigrated, IsLoaded) switch
+        {
+            (false, _) => HealthCheckResult.Unhealthy("the schema is not up to date"),
+            (true, false) => HealthCheckResult.Unhealthy("the keys have not been read yet"),
+            _ => HealthCheckResult.Healthy(),
+        });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Net;
+using Dapper;
+using InferShield.Api.Storage;
 using InferShield.Tests.Gateway;
 using InferShield.Tests.Servers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace InferShield.Tests.ServiceDefaults;
 
@@ -48,6 +51,27 @@ public class HealthTests
 
         await using var other = await TestGateway.StartAsync($"Storage:SqlitePath={Path.Combine(gateway.Folder, ".data", "infershield.db")}");
         await Eventually.IsTrueAsync(async () => (await ProbeAsync(gateway, "startup")).Status == HttpStatusCode.OK, "started");
+    }
+
+    [Fact]
+    public async Task A_schema_that_falls_behind_takes_the_gateway_out_of_service_until_another_migrates()
+    {
+        await using var gateway = await TestGateway.StartUnreadyAsync("Storage:MigrateAtStart=false", "Storage:SchemaCheckPeriod=00:00:00.050");
+        await using (await TestGateway.StartAsync($"Storage:SqlitePath={Path.Combine(gateway.Folder, ".data", "infershield.db")}"))
+        {
+            await Eventually.IsTrueAsync(async () => (await ProbeAsync(gateway, "ready")).Status == HttpStatusCode.OK, "ready");
+        }
+
+        await ExecuteAsync("create table kept as select * from schema_versions; delete from schema_versions");
+        await Eventually.IsTrueAsync(async () => (await ProbeAsync(gateway, "ready")).Status == HttpStatusCode.ServiceUnavailable, "out of service");
+        Assert.Equal(HttpStatusCode.OK, (await ProbeAsync(gateway, "live")).Status);
+        Assert.Contains("the schema is not up to date", await (await gateway.Management.GetAsync("/health/ready", Cancellation)).Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+
+        await ExecuteAsync("insert into schema_versions select * from kept");
+        await Eventually.IsTrueAsync(async () => (await ProbeAsync(gateway, "ready")).Status == HttpStatusCode.OK, "ready again");
+
+        Task ExecuteAsync(string statements) => gateway.Services.GetRequiredService<Database>().QueryAsync(
+            "test", (connection, token) => connection.ExecuteAsync(new CommandDefinition(statements, cancellationToken: token)), Cancellation);
     }
 
     private static async Task<(HttpStatusCode Status, TimeSpan Time)> ProbeAsync(TestGateway gateway, string probe)

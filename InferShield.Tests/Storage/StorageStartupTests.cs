@@ -1,3 +1,4 @@
+using Dapper;
 using InferShield.Api.Storage;
 using InferShield.Tests.Servers;
 using Microsoft.Extensions.Configuration;
@@ -55,6 +56,22 @@ public class StorageStartupTests
             .RunAsync(TextWriter.Null, TextWriter.Null, Cancel));
 
         await Eventually.IsTrueAsync(async () => await ReadinessAsync(host) == HealthStatus.Healthy, "ready");
+    }
+
+    [Fact]
+    public async Task A_schema_that_falls_behind_while_serving_is_brought_up_to_date_again()
+    {
+        await using var host = await StorageHost.CreateAsync("postgres", builder => builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?> { ["Storage:SchemaCheckPeriod"] = "00:00:00.050" }));
+        await host.StartAsync();
+        await Eventually.IsTrueAsync(() => IsThereAsync("tenants"), "migrated");
+
+        await host.Database.QueryAsync("test", (connection, _) => connection.ExecuteAsync("drop schema public cascade; create schema public"), Cancel);
+
+        await Eventually.IsTrueAsync(() => IsThereAsync("tenants"), "migrated again");
+
+        Task<bool> IsThereAsync(string table) => host.Database.QueryAsync("test", (connection, _) =>
+            connection.ExecuteScalarAsync<bool>($"select to_regclass('public.{table}') is not null"), Cancel);
     }
 
     private static async Task<HealthStatus> ReadinessAsync(StorageHost host)
