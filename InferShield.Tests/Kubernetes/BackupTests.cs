@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 using InferShield.Api.Audit;
 using InferShield.Tests.Audit;
 using InferShield.Tests.Servers;
@@ -32,6 +34,7 @@ public sealed class BackupTests : IDisposable
         Assert.Contains(before, table => table is { Table: "audit_records", Rows: 300 });
         var kept = Assert.Single(await DatabasesAsync(connection), name => name != connection.Database);
         Assert.Contains($"The old database is {kept}", restore.Output, StringComparison.Ordinal);
+        Assert.EndsWith("kubectl rollout restart deployment/api\n", restore.Output, StringComparison.Ordinal);
         Assert.Contains(await ContentAsync(Named(connection, kept)), table => table is { Table: "audit_records", Rows: 0 });
     }
 
@@ -55,11 +58,11 @@ public sealed class BackupTests : IDisposable
         var connection = await DatabaseWithRecordsAsync(10);
         var before = await ContentAsync(connection);
         Assert.Equal(0, (await RunAsync("backup.sh", connection)).ExitCode);
-        File.Move(Assert.Single(Dumps()), Path.Combine(_folder, $"{connection.Database}-20260101T000000Z.dump"));
+        var earlier = Rename(Assert.Single(Dumps()), "-20260101T000000Z-", "-[0-9]{8}T[0-9]{6}Z-");
         await ExecuteAsync(connection, "delete from audit_records");
         Assert.Equal(0, (await RunAsync("backup.sh", connection)).ExitCode);
 
-        Assert.Equal(0, (await RunAsync("restore.sh", connection, ("BACKUP_FILE", $"{connection.Database}-20260101T000000Z.dump"))).ExitCode);
+        Assert.Equal(0, (await RunAsync("restore.sh", connection, ("BACKUP_FILE", earlier))).ExitCode);
 
         Assert.Equal(before, await ContentAsync(connection));
     }
@@ -98,6 +101,55 @@ public sealed class BackupTests : IDisposable
     }
 
     [Theory]
+    [InlineData("VOLUME_SIZE", "", "the room on the database's volume is not known")]
+    [InlineData("VOLUME_SIZE", "1Gi", "enlarge the claim")] // The write-ahead log alone may take that.
+    [InlineData("RESTORE_FREE", "1Mi", "enlarge the claim")]
+    [InlineData("RESTORE_FREE", "much", "the room on the database's volume cannot be told")]
+    [InlineData("RESTORE_SIZE", "2000000000000", "enlarge the claim")]
+    [InlineData("RESTORE_SIZE", "large", "how large the database of")]
+    public async Task A_restore_that_may_fill_the_volume_is_refused(string setting, string value, string told)
+    {
+        var connection = await DatabaseWithRecordsAsync(10);
+        Assert.Equal(0, (await RunAsync("backup.sh", connection)).ExitCode);
+
+        var restore = await RunAsync("restore.sh", connection, (setting, value));
+
+        Assert.Equal((1, ""), (restore.ExitCode, restore.Output));
+        Assert.Contains("Nothing was restored, the database is as it was: ", restore.Error, StringComparison.Ordinal);
+        Assert.Contains(told, restore.Error, StringComparison.Ordinal);
+        Assert.Equal([connection.Database!], await DatabasesAsync(connection));
+    }
+
+    [Fact]
+    public async Task A_dump_whose_name_does_not_tell_its_size_is_restored_when_told_of_it_and_of_the_room()
+    {
+        var connection = await DatabaseWithRecordsAsync(10);
+        Assert.Equal(0, (await RunAsync("backup.sh", connection)).ExitCode);
+        Rename(Assert.Single(Dumps()), "Z.dump", "Z-[0-9]+[.]dump");
+
+        var refused = await RunAsync("restore.sh", connection);
+        var restored = await RunAsync("restore.sh", connection, ("RESTORE_SIZE", "10000000"), ("RESTORE_FREE", "12Mi"), ("VOLUME_SIZE", ""));
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("give its bytes as RESTORE_SIZE", refused.Error, StringComparison.Ordinal);
+        Assert.True(restored.ExitCode == 0, restored.Error);
+    }
+
+    [Fact]
+    public async Task A_dump_that_finds_no_room_leaves_nothing_behind_and_old_dumps_go_all_the_same()
+    {
+        var connection = await DatabaseWithRecordsAsync(300);
+        string[] old = [Old(connection.Database!, 1), Old(connection.Database!, 20), Old(connection.Database!, 21), Old(connection.Database!, 22)];
+        var script = MonitoringFiles.PathOf("kubernetes", "components", "backup", "backup.sh");
+
+        var backup = await RunAsync(["-c", "trap '' XFSZ; ulimit -f 8; exec sh \"$0\"", script], connection, []);
+
+        Assert.Equal(1, backup.ExitCode);
+        Assert.Contains("No backup was made: pg_dump failed", backup.Error, StringComparison.Ordinal);
+        Assert.Equal(old[..3].Order(StringComparer.Ordinal), Directory.GetFiles(_folder).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
     [InlineData("password")]
     [InlineData("folder")]
     public async Task A_backup_that_fails_says_so_and_keeps_what_is_there(string missing)
@@ -133,6 +185,21 @@ public sealed class BackupTests : IDisposable
         Assert.Contains($"Removed {Path.GetFileName(old[3])}.", backup.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_deletion_that_the_overlays_README_shows_takes_older_records_only()
+    {
+        var connection = await DatabaseWithRecordsAsync(300);
+        await ExecuteAsync(connection, "update audit_records set at = '2026-01-01Z'::timestamptz - interval '1 second' where id in (select id from audit_records limit 100)");
+        var readme = await File.ReadAllTextAsync(MonitoringFiles.PathOf("kubernetes", "overlays", "README.md"), Cancellation);
+        var block = readme[readme.IndexOf("do \\$\\$", StringComparison.Ordinal)..readme.IndexOf("\nSQL", StringComparison.Ordinal)];
+
+        await ExecuteAsync(connection, block.Replace("\\$", "$", StringComparison.Ordinal).Replace("$before", "2026-01-01Z", StringComparison.Ordinal));
+
+        await using var source = NpgsqlDataSource.Create(connection.ConnectionString);
+        Assert.Equal(["200"], await ReadAsync(source, "select count(*)::text from audit_records where at >= '2026-01-01Z'"));
+        Assert.Equal(["200"], await ReadAsync(source, "select count(*)::text from audit_records"));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string[] Dumps() => Directory.GetFiles(_folder, "*.dump");
@@ -146,6 +213,15 @@ public sealed class BackupTests : IDisposable
         return path;
     }
 
+    /// <summary>The new name, in which <paramref name="text"/> stands where <paramref name="pattern"/> stood.</summary>
+    private static string Rename(string file, string text, [StringSyntax(StringSyntaxAttribute.Regex)] string pattern)
+    {
+        var name = Regex.Replace(Path.GetFileName(file), pattern, text);
+        Assert.NotEqual(Path.GetFileName(file), name);
+        File.Move(file, Path.Combine(Path.GetDirectoryName(file)!, name));
+        return name;
+    }
+
     private static async Task<NpgsqlConnectionStringBuilder> DatabaseWithRecordsAsync(int count)
     {
         NativeServers.Require("postgres");
@@ -155,12 +231,16 @@ public sealed class BackupTests : IDisposable
         return new NpgsqlConnectionStringBuilder(connection) { Pooling = false };
     }
 
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string script, NpgsqlConnectionStringBuilder connection, params (string Name, string Value)[] settings) =>
+        RunAsync([MonitoringFiles.PathOf("kubernetes", "components", "backup", script)], connection, settings);
+
     private async Task<(int ExitCode, string Output, string Error)> RunAsync(
-        string script, NpgsqlConnectionStringBuilder connection, params (string Name, string Value)[] settings)
+        string[] arguments, NpgsqlConnectionStringBuilder connection, (string Name, string Value)[] settings)
     {
         var postgres = NativeServers.PathOf("postgres");
         var programs = Path.GetDirectoryName(File.ResolveLinkTarget(postgres, returnFinalTarget: true)?.FullName ?? postgres);
-        var start = new ProcessStartInfo("sh", [MonitoringFiles.PathOf("kubernetes", "components", "backup", script)])
+        var start = new ProcessStartInfo("sh", arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -170,7 +250,7 @@ public sealed class BackupTests : IDisposable
             ("PATH", $"{programs}:{Environment.GetEnvironmentVariable("PATH")}"), ("LC_ALL", "C"),
             ("PGHOST", connection.Host!), ("PGPORT", $"{connection.Port}"), ("PGUSER", connection.Username!),
             ("PGPASSWORD", connection.Password!), ("PGDATABASE", connection.Database!), ("BACKUP_FOLDER", _folder),
-            .. settings,
+            ("VOLUME_SIZE", "1Ti"), .. settings,
         ])
         {
             start.Environment[name] = value;
