@@ -90,6 +90,15 @@ public sealed partial class PrometheusConfigTests : IDisposable
     }
 
     [Fact]
+    public async Task Prometheus_leaves_a_fifth_of_its_volume_to_what_it_writes_before_it_deletes()
+    {
+        var prometheus = (await Kustomize.RenderAsync("overlays/production-plain"))["StatefulSet/prometheus"];
+
+        Assert.Contains("--storage.tsdb.retention.size=40GB", prometheus.Pod.Items("spec.containers").SelectMany(container => container.Texts("args")));
+        Assert.Contains("50Gi", prometheus.Json.Items("spec.volumeClaimTemplates").Select(claim => claim.Text("spec.resources.requests.storage")));
+    }
+
+    [Fact]
     public void Series_about_other_pods_keep_their_labels() =>
         Assert.Equal(["kube-state-metrics"], PlainConfig.Jobs.Where(job => job.IsTrue("honor_labels")).Select(job => job.Text("job_name")));
 
