@@ -4,7 +4,8 @@ namespace InferShield.Tests.Kubernetes.Rules;
 
 /// <summary>
 /// A HorizontalPodAutoscaler scales what is there, between two different numbers; what it scales sets no number itself;
-/// use of a resource can only be compared with a request for it. A metric per pod is one that the adapter serves.
+/// use of a resource can only be compared with a request for it. A metric per pod is one that the adapter serves, which
+/// asks the operator's Prometheus: where that scrapes nothing, the autoscaler would never take a pod away.
 /// </summary>
 public sealed class AutoscalersHaveTargets : RuleTests
 {
@@ -36,6 +37,14 @@ public sealed class AutoscalersHaveTargets : RuleTests
     [Fact]
     public Task Names_a_metric_that_no_adapter_serves() =>
         BreaksAsync(Production, rendering => Gateways(rendering).Json.Items("spec.metrics").First(metric => metric.Text("type") == "Pods").At("pods.metric")!["name"] = "requests", "metric requests");
+
+    [Fact]
+    public async Task Names_a_metric_that_no_Prometheus_of_the_adapter_has()
+    {
+        var metrics = Gateways(await Kustomize.RenderAsync(Production)).Json["spec"]!["metrics"]!;
+
+        await BreaksAsync(Plain, rendering => Gateways(rendering).Json["spec"]!["metrics"] = metrics.DeepClone(), "asks the operator's Prometheus");
+    }
 
     [Fact]
     public async Task The_gateway_scales_on_processor_and_requests_in_production()
@@ -80,6 +89,10 @@ public sealed class AutoscalersHaveTargets : RuleTests
                 if (metric.Text("pods.metric.name") is { } name && !adapter.Contains(name))
                 {
                     yield return Finding.Of(rendering, scaler, metric, $"metric {name} is not in helm/prometheus-adapter-values.yaml");
+                }
+                else if (metric.Text("type") == "Pods" && !rendering.OfKind("ServiceMonitor").Any())
+                {
+                    yield return Finding.Of(rendering, scaler, metric, "the adapter asks the operator's Prometheus, which scrapes nothing of this");
                 }
             }
         }
