@@ -10,14 +10,16 @@ internal static class Kustomize
 {
     private const string With = " + ";
     private const string ProductionOverlay = "overlays/production";
+    private const string ManagedOverlay = "overlays/production-managed";
+    private const string WithoutRedis = "components/without-redis"; // Says the opposite of what production-managed says.
     private static readonly ConcurrentDictionary<string, Lazy<Task<Rendering>>> Rendered = new();
 
     public static string Root => MonitoringFiles.PathOf("kubernetes");
 
     /// <summary>
     /// Every kustomization below monitoring/kubernetes that can be applied by itself, by its folder, and each component
-    /// that is offered but in none of them, added to production ("overlays/production + components/NAME"). The folders
-    /// that a base consists of are parts.
+    /// that is offered but in none of them, added to production ("overlays/production + components/NAME"), with a
+    /// provider's database too. The folders that a base consists of are parts.
     /// </summary>
     public static IReadOnlyList<string> Overlays { get; } = [.. Folders().Where(folder => !IsComponent(folder)).Concat(Offered()).Order(StringComparer.Ordinal)];
 
@@ -80,8 +82,13 @@ internal static class Kustomize
     {
         var used = Folders().SelectMany(folder => Kustomization(folder).Texts("components").Select(component => Path.GetFullPath(Path.Combine(Root, folder, component)))).ToHashSet();
         return Folders().Where(IsComponent).Where(folder => !used.Contains(Path.GetFullPath(Path.Combine(Root, folder))))
-            .Select(folder => (folder.EndsWith("/plain", StringComparison.Ordinal) ? "overlays/production-plain/system" : ProductionOverlay) + With + folder);
+            .SelectMany(folder => Bases(folder).Select(overlay => overlay + With + folder));
     }
+
+    private static string[] Bases(string component) =>
+        component.EndsWith("/plain", StringComparison.Ordinal) ? ["overlays/production-plain/system"]
+            : component == WithoutRedis ? [ProductionOverlay]
+            : [ProductionOverlay, ManagedOverlay];
 
     private static bool IsComponent(string folder) => Kustomization(folder).Text("kind") == "Component";
 

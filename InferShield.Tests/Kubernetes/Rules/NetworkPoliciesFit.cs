@@ -28,8 +28,10 @@ public sealed class NetworkPoliciesFit : RuleTests
     [InlineData("StatefulSet/alertmanager → StatefulSet/alertmanager, port 9094")]
     [InlineData("StatefulSet/alertmanager → StatefulSet/alertmanager, port 9094/UDP")]
     [InlineData("StatefulSet/alertmanager → the internet, port 587")]
-    public async Task Plain_monitoring_needs(string flow) =>
-        Assert.Contains(new Needs(await Kustomize.RenderAsync(Plain)).Needed, needed => needed.ToString() == flow);
+    public Task Plain_monitoring_needs(string flow) => NeedsAsync(Plain, flow);
+
+    [Fact]
+    public Task A_provider_s_database_is_migrated_too() => NeedsAsync("overlays/production-managed + components/migration-job", "Job/api-migrate → machines of the cluster's network, port 5432");
 
     [Fact]
     public Task Names_a_flow_that_is_not_allowed() =>
@@ -96,6 +98,9 @@ public sealed class NetworkPoliciesFit : RuleTests
 
     private static void Replace(Rendering rendering, string value, string other, string policy)
     {
+    private static async Task NeedsAsync(string overlay, string flow) =>
+        Assert.Contains(new Needs(await Kustomize.RenderAsync(overlay)).Needed, needed => needed.ToString() == flow);
+
         foreach (var scalar in rendering[$"NetworkPolicy/{policy}"].Json.Scalars().Where(scalar => scalar.ToString() == value).ToList())
         {
             scalar.ReplaceWith(other);
