@@ -43,8 +43,9 @@ internal sealed partial class Needs
     public HashSet<Flow> Needed { get; } = [];
 
     /// <summary>
-    /// What may be possible besides: names for whoever calls anybody, a pod's own port, and the same port anywhere outside
-    /// where the address called is not known. API servers, kubelets and object stores have addresses that no label selects,
+    /// What may be possible besides: names for everybody, a pod's own port, and the same port anywhere outside where the
+    /// address called is not known. One policy for the names of all pods is worth more than keeping PostgreSQL and Redis,
+    /// which call nobody, from asking for them: no part that is added can be forgotten. API servers, kubelets and object stores have addresses that no label selects,
     /// and several networks do not count them among those of an ipBlock: only a rule without peers fits everywhere.
     /// </summary>
     public bool Tolerates(Flow flow) => _tolerated.Contains(flow) || (Peer.IsOutside(flow.To) && _anywhere.Contains((flow.From, flow.Port)));
@@ -62,10 +63,11 @@ internal sealed partial class Needs
         // A server that somebody else runs may be in the company's network or in the internet.
         _tolerated.UnionWith(byName.Where(call => call.To == Peer.Machines.Name).Select(call => call with { To = Peer.Internet.Name }));
         _anywhere.UnionWith(byAddress.Where(call => call.To == Peer.Machines.Name).Select(call => (call.From, call.Port)));
-        if (byName.Count + byAddress.Count > 0)
-        {
-            (byName.Count > 0 ? Needed : _tolerated).UnionWith(Peer.Dns.Ports.Where(port => port.Number == NameService).Select(port => new Flow(workload.Id, Peer.Dns.Name, NameService, port.Protocol)));
-        }
+        (byName.Count > 0 ? Needed : _tolerated).UnionWith(
+            from server in Peer.NameServers
+            from port in server.Ports
+            where port.Number == NameService
+            select new Flow(workload.Id, server.Name, NameService, port.Protocol));
 
         if (workload.Name == "grafana" && _rendering.Find("Service", "prometheus", workload.Namespace) is { } prometheus)
         {

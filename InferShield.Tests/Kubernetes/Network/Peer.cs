@@ -29,6 +29,9 @@ internal sealed record Peer(string Name, string? Namespace, Dictionary<string, s
 
     public static readonly Peer Dns = Pod("DNS", "kube-system", new() { ["k8s-app"] = "kube-dns" });
 
+    /// <summary>Who answers for names, in one cluster or another: CoreDNS, or NodeLocal DNSCache as a pod or by its address.</summary>
+    public static readonly Peer[] NameServers = [Dns, Pod("the machine's DNS", "kube-system", new() { ["k8s-app"] = "node-local-dns" }), Outside("the address of the machine's DNS", "169.254.20.10")];
+
     /// <summary>The Prometheus of kube-prometheus-stack.</summary>
     public static readonly Peer Monitoring = Pod("Prometheus of namespace monitoring", "monitoring", new() { ["app.kubernetes.io/name"] = "prometheus" });
 

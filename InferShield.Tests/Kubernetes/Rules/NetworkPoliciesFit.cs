@@ -16,6 +16,7 @@ public sealed class NetworkPoliciesFit : RuleTests
     [InlineData("Deployment/api → the internet, port 443")]
     [InlineData("Deployment/api → DNS, port 53")]
     [InlineData("Deployment/postgres-exporter → StatefulSet/postgres, port 5432")]
+    [InlineData("Deployment/api → the address of the machine's DNS, port 53/UDP")]
     [InlineData("the ingress controller → Deployment/api, port 8080")]
     public async Task Production_needs(string flow) =>
         Assert.Contains(new Needs(await Kustomize.RenderAsync(Production)).Needed, needed => needed.ToString() == flow);
@@ -71,7 +72,7 @@ public sealed class NetworkPoliciesFit : RuleTests
         spaces.RemoveAll(space => !policies.DenyByDefault(space));
         var needs = new Needs(system);
         var inside = system.Workloads.Where(workload => spaces.Contains(workload.Namespace)).Select(workload => Peer.Of(system, workload)).ToList();
-        List<Peer> everybody = [.. inside, Peer.Internet, Peer.Machines, Peer.Dns, Peer.Monitoring, Peer.Ingress, Peer.Stranger, .. spaces.OfType<string>().Select(Peer.Neighbour)];
+        List<Peer> everybody = [.. inside, Peer.Internet, Peer.Machines, .. Peer.NameServers, Peer.Monitoring, Peer.Ingress, Peer.Stranger, .. spaces.OfType<string>().Select(Peer.Neighbour)];
         var allowed = Allowed(policies, inside, everybody);
         var known = everybody.Select(peer => peer.Name).ToHashSet();
 
