@@ -33,6 +33,8 @@ internal sealed partial class Needs
             Needed.UnionWith(Backends(ingress));
         }
 
+        Needed.UnionWith(rendering.Workloads.Where(AcmeSolver.Is).SelectMany(solver => solver.Ports.Select(port => new Flow(Peer.Ingress.Name, solver.Id, port.Number))));
+
         foreach (var monitor in rendering.OfKind("ServiceMonitor", "PodMonitor"))
         {
             Needed.UnionWith(Scrapes(monitor));

@@ -18,8 +18,8 @@ public sealed class NetworkPoliciesFit : RuleTests
     [InlineData("Deployment/postgres-exporter → StatefulSet/postgres, port 5432")]
     [InlineData("Deployment/api → the address of the machine's DNS, port 53/UDP")]
     [InlineData("the ingress controller → Deployment/api, port 8080")]
-    public async Task Production_needs(string flow) =>
-        Assert.Contains(new Needs(await Kustomize.RenderAsync(Production)).Needed, needed => needed.ToString() == flow);
+    [InlineData("the ingress controller → Pod/cm-acme-http-solver, port 8089")]
+    public Task Production_needs(string flow) => NeedsAsync(Production, flow);
 
     [Theory]
     [InlineData("StatefulSet/prometheus → Deployment/api, port 3000")]
@@ -48,7 +48,15 @@ public sealed class NetworkPoliciesFit : RuleTests
 
     [Fact]
     public Task Names_a_namespace_that_is_open() =>
-        BreaksAsync(Production, rendering => rendering.Without(rendering.OfKind("NetworkPolicy").First(policy => policy.Json.At("spec.podSelector") is JsonObject { Count: 0 })), "nothing denies by default");
+        BreaksAsync(Production, rendering => rendering.Without(rendering["NetworkPolicy/default-deny"]), "nothing denies by default");
+    [Fact]
+    public Task Names_a_challenge_that_nobody_can_answer() =>
+        BreaksAsync(Production, rendering => rendering.Without(rendering["NetworkPolicy/ingress-to-acme-solver"]), "the ingress controller → Pod/cm-acme-http-solver, port 8089 is needed and not allowed");
+
+    [Fact]
+    public Task Names_a_solver_that_nobody_starts() =>
+        BreaksAsync(Production, rendering => ((JsonObject)rendering["Ingress/api"].Json.At("metadata.annotations")!).Remove("cert-manager.io/cluster-issuer"), "NetworkPolicy/ingress-to-acme-solver, spec.podSelector: selects no pods");
+
 
     [Fact]
     public Task Names_a_policy_for_nobody() =>
@@ -56,7 +64,7 @@ public sealed class NetworkPoliciesFit : RuleTests
 
     internal override IEnumerable<Finding> Check(Rendering rendering)
     {
-        var system = Kustomize.Beside(rendering);
+        var system = AcmeSolver.Beside(Kustomize.Beside(rendering));
         var policies = new PolicyEvaluation(system);
         var spaces = system.Workloads.Where(workload => !Exceptions.PodSecurity.ContainsKey((workload.Namespace, workload.Id))).Select(workload => workload.Namespace).Distinct().ToList();
         foreach (var open in spaces.Where(space => rendering.IsProduction && !policies.DenyByDefault(space)))
@@ -90,6 +98,9 @@ public sealed class NetworkPoliciesFit : RuleTests
     private static HashSet<Flow> Allowed(PolicyEvaluation policies, List<Peer> inside, List<Peer> everybody) =>
     [
         .. from caller in everybody
+    private static async Task NeedsAsync(string overlay, string flow) =>
+        Assert.Contains(new Needs(AcmeSolver.Beside(await Kustomize.RenderAsync(overlay))).Needed, needed => needed.ToString() == flow);
+
            from called in everybody
            where inside.Contains(caller) || (inside.Contains(called) && caller != called)
            from port in called.Ports.Append(new ContainerPort("", Peer.AnyPort, "TCP"))
@@ -99,9 +110,6 @@ public sealed class NetworkPoliciesFit : RuleTests
 
     private static void Replace(Rendering rendering, string value, string other, string policy)
     {
-    private static async Task NeedsAsync(string overlay, string flow) =>
-        Assert.Contains(new Needs(await Kustomize.RenderAsync(overlay)).Needed, needed => needed.ToString() == flow);
-
         foreach (var scalar in rendering[$"NetworkPolicy/{policy}"].Json.Scalars().Where(scalar => scalar.ToString() == value).ToList())
         {
             scalar.ReplaceWith(other);
