@@ -33,6 +33,11 @@ internal sealed partial class Needs
             Needed.UnionWith(Backends(ingress));
         }
 
+        foreach (var route in rendering.OfKind("HTTPRoute"))
+        {
+            Needed.UnionWith(Backends(route, rendering));
+        }
+
         Needed.UnionWith(rendering.Workloads.Where(AcmeSolver.Is).SelectMany(solver => solver.Ports.Select(port => new Flow(Peer.Ingress.Name, solver.Id, port.Number))));
 
         foreach (var monitor in rendering.OfKind("ServiceMonitor", "PodMonitor"))
@@ -187,6 +192,15 @@ internal sealed partial class Needs
         from port in service.Json.Items("spec.ports")
         where port.Text("name") == path.Text("backend.service.port.name") || port.Text("port") == path.Text("backend.service.port.number")
         from flow in To(Peer.Ingress.Name, service, port)
+        select flow;
+
+    private IEnumerable<Flow> Backends(Resource route, Rendering rendering) =>
+        from backend in route.Json.Items("spec.rules").SelectMany(rule => rule.Items("backendRefs"))
+        let service = rendering.Find("Service", backend.Text("name") ?? "", backend.Text("namespace") ?? route.Namespace)
+        where service is not null
+        from port in service.Json.Items("spec.ports")
+        where port.Text("port") == backend.Text("port")
+        from flow in To(Peer.Gateway.Name, service, port)
         select flow;
 
     private IEnumerable<Flow> Scrapes(Resource monitor) =>

@@ -37,6 +37,9 @@ internal sealed record Peer(string Name, string? Namespace, Dictionary<string, s
 
     public static readonly Peer Ingress = Pod("the ingress controller", "ingress-nginx", new() { ["app.kubernetes.io/name"] = "ingress-nginx", ["app.kubernetes.io/component"] = "controller" });
 
+    /// <summary>The proxies of the Gateway that routes name.</summary>
+    public static readonly Peer Gateway = Pod("the Gateway", "gateway", new() { ["gateway.networking.k8s.io/gateway-name"] = "public" });
+
     /// <summary>A pod of another application: nothing is meant for it.</summary>
     public static readonly Peer Stranger = Pod("a pod of another namespace", "elsewhere", new() { ["app"] = "stranger" });
 

@@ -32,6 +32,9 @@ public sealed class NetworkPoliciesFit : RuleTests
     public Task Plain_monitoring_needs(string flow) => NeedsAsync(Plain, flow);
 
     [Fact]
+    public Task A_route_needs_its_Gateway() => NeedsAsync(Production + " + components/gateway-api", "the Gateway → Deployment/api, port 8080");
+
+    [Fact]
     public Task A_provider_s_database_is_migrated_too() => NeedsAsync("overlays/production-managed + components/migration-job", "Job/api-migrate → machines of the cluster's network, port 5432");
 
     [Fact]
@@ -47,9 +50,6 @@ public sealed class NetworkPoliciesFit : RuleTests
         BreaksAsync(Production, rendering => rendering.With(Policy(rendering, """{"podSelector":{"matchLabels":{"app":"redis"}},"policyTypes":["Ingress"],"ingress":[{"from":[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"elsewhere"}}}],"ports":[{"port":"tcp"}]}]}""")), "a pod of another namespace → StatefulSet/redis, port 6379 is allowed and not needed");
 
     [Fact]
-    public Task Names_a_namespace_that_is_open() =>
-        BreaksAsync(Production, rendering => rendering.Without(rendering["NetworkPolicy/default-deny"]), "nothing denies by default");
-    [Fact]
     public Task Names_a_challenge_that_nobody_can_answer() =>
         BreaksAsync(Production, rendering => rendering.Without(rendering["NetworkPolicy/ingress-to-acme-solver"]), "the ingress controller → Pod/cm-acme-http-solver, port 8089 is needed and not allowed");
 
@@ -57,6 +57,9 @@ public sealed class NetworkPoliciesFit : RuleTests
     public Task Names_a_solver_that_nobody_starts() =>
         BreaksAsync(Production, rendering => ((JsonObject)rendering["Ingress/api"].Json.At("metadata.annotations")!).Remove("cert-manager.io/cluster-issuer"), "NetworkPolicy/ingress-to-acme-solver, spec.podSelector: selects no pods");
 
+    [Fact]
+    public Task Names_a_namespace_that_is_open() =>
+        BreaksAsync(Production, rendering => rendering.Without(rendering["NetworkPolicy/default-deny"]), "nothing denies by default");
 
     [Fact]
     public Task Names_a_policy_for_nobody() =>
@@ -80,7 +83,7 @@ public sealed class NetworkPoliciesFit : RuleTests
         spaces.RemoveAll(space => !policies.DenyByDefault(space));
         var needs = new Needs(system);
         var inside = system.Workloads.Where(workload => spaces.Contains(workload.Namespace)).Select(workload => Peer.Of(system, workload)).ToList();
-        List<Peer> everybody = [.. inside, Peer.Internet, Peer.Machines, .. Peer.NameServers, Peer.Monitoring, Peer.Ingress, Peer.Stranger, .. spaces.OfType<string>().Select(Peer.Neighbour)];
+        List<Peer> everybody = [.. inside, Peer.Internet, Peer.Machines, .. Peer.NameServers, Peer.Monitoring, Peer.Ingress, Peer.Gateway, Peer.Stranger, .. spaces.OfType<string>().Select(Peer.Neighbour)];
         var allowed = Allowed(policies, inside, everybody);
         var known = everybody.Select(peer => peer.Name).ToHashSet();
 
@@ -95,12 +98,12 @@ public sealed class NetworkPoliciesFit : RuleTests
         }
     }
 
-    private static HashSet<Flow> Allowed(PolicyEvaluation policies, List<Peer> inside, List<Peer> everybody) =>
-    [
-        .. from caller in everybody
     private static async Task NeedsAsync(string overlay, string flow) =>
         Assert.Contains(new Needs(AcmeSolver.Beside(await Kustomize.RenderAsync(overlay))).Needed, needed => needed.ToString() == flow);
 
+    private static HashSet<Flow> Allowed(PolicyEvaluation policies, List<Peer> inside, List<Peer> everybody) =>
+    [
+        .. from caller in everybody
            from called in everybody
            where inside.Contains(caller) || (inside.Contains(called) && caller != called)
            from port in called.Ports.Append(new ContainerPort("", Peer.AnyPort, "TCP"))

@@ -53,6 +53,8 @@ public sealed class ObjectsDecodeStrictly : RuleTests
     [InlineData("monitoring.coreos.com/v1alpha1", "AlertmanagerConfig", """{"route":{"reciever":"x"}}""", "reciever")]
     [InlineData("external-secrets.io/v1", "ExternalSecret", """{"data":[{"secretKey":"a"}]}""", "remoteRef")]
     [InlineData("external-secrets.io/v1", "SecretStore", """{}""", "provider")]
+    [InlineData("gateway.networking.k8s.io/v1", "HTTPRoute", """{"rules":[{"backendRefs":[{"port":80}]}]}""", "name")]
+    [InlineData("gateway.networking.k8s.io/v1", "HTTPRoute", """{"rules":[{"timeouts":{"request":"150 s"}}]}""", "request")]
     public void Names_what_does_not_fit_an_operators_kind(string apiVersion, string kind, string spec, string named)
     {
         var json = (JsonObject)JsonNode.Parse($$"""{"apiVersion":"{{apiVersion}}","kind":"{{kind}}","metadata":{"name":"x"},"spec":{{spec}}}""")!;

@@ -1,6 +1,6 @@
 namespace InferShield.Tests.Kubernetes.Rules;
 
-/// <summary>A Service's target ports are ports of its pods, an Ingress's backends ports of Services; port names are unique.</summary>
+/// <summary>A Service's target ports are ports of its pods, the backends of an Ingress or HTTPRoute ports of Services; port names are unique.</summary>
 public sealed class PortsMatch : RuleTests
 {
     private const int LongestName = 15;
@@ -21,8 +21,12 @@ public sealed class PortsMatch : RuleTests
     public Task Names_an_ingress_that_leads_to_another_port() =>
         BreaksAsync(Production, rendering => rendering.OfKind("Ingress").First().Json.Items("spec.rules").First().Items("http.paths").First().At("backend.service")!["port"] = new System.Text.Json.Nodes.JsonObject { ["number"] = 81 }, "Ingress/");
 
+    [Fact]
+    public Task Names_a_route_that_leads_to_another_port() =>
+        BreaksAsync(Production + " + components/gateway-api", rendering => rendering["HTTPRoute/api"].Json.Items("spec.rules").First().Items("backendRefs").First()["port"] = 3000, "Service/api has no port 3000");
+
     internal override IEnumerable<Finding> Check(Rendering rendering) =>
-        Services(rendering).Concat(Pods(rendering)).Concat(Ingresses(rendering));
+        Services(rendering).Concat(Pods(rendering)).Concat(Ingresses(rendering)).Concat(Routes(rendering));
 
     private static IEnumerable<Finding> Services(Rendering rendering) =>
         from service in rendering.OfKind("Service")
@@ -52,6 +56,13 @@ public sealed class PortsMatch : RuleTests
             }
         }
     }
+
+    private static IEnumerable<Finding> Routes(Rendering rendering) =>
+        from route in rendering.OfKind("HTTPRoute")
+        from backend in route.Json.Items("spec.rules").SelectMany(rule => rule.Items("backendRefs"))
+        let service = rendering.Find("Service", backend.Text("name") ?? "", backend.Text("namespace") ?? route.Namespace)
+        where service is null || !service.Json.Items("spec.ports").Any(port => port.Text("port") == backend.Text("port"))
+        select Finding.Of(rendering, route, backend, service is null ? "is no Service here" : $"{service} has no port {backend.Text("port")}");
 
     private static IEnumerable<Finding> Ingresses(Rendering rendering) =>
         from ingress in rendering.OfKind("Ingress")
