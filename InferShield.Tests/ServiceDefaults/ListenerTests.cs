@@ -33,6 +33,15 @@ public class ListenerTests
         }
     }
 
+    // The path of the Ingress, which kubernetes/operator/probe asks and expects this of.
+    [Fact]
+    public async Task A_probe_without_a_key_is_refused_where_the_ingress_leads()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await gateway.Anonymous.GetAsync("/v1", Cancellation)).StatusCode);
+    }
+
     [Fact]
     public async Task Host_and_forwarding_headers_do_not_move_a_request_to_the_other_listener()
     {
