@@ -23,7 +23,7 @@ public sealed class PortsMatch : RuleTests
 
     [Fact]
     public Task Names_a_route_that_leads_to_another_port() =>
-        BreaksAsync(Production + " + components/gateway-api", rendering => rendering["HTTPRoute/api"].Json.Items("spec.rules").First().Items("backendRefs").First()["port"] = 3000, "Service/api has no port 3000");
+        BreaksAsync(Production + " + components/gateway-api", rendering => rendering["HTTPRoute/api"].Json.Items("spec.rules").First().Items("backendRefs").First()["port"] = 3001, "Service/api has no port 3001");
 
     internal override IEnumerable<Finding> Check(Rendering rendering) =>
         Services(rendering).Concat(Pods(rendering)).Concat(Ingresses(rendering)).Concat(Routes(rendering));
