@@ -40,6 +40,7 @@ internal sealed class Absence
         { Metric: "" } => "any metric would do",
         { Metric: ['k', 'u', 'b', 'e', '_', ..] } or { Metric: ['c', 'o', 'n', 't', 'a', 'i', 'n', 'e', 'r', '_', ..] } => Kubernetes,
         { Metric: ['k', 'u', 'b', 'e', 'l', 'e', 't', '_', ..] } => Kubernetes,
+        { Metric: ['p', 'r', 'o', 'b', 'e', '_', ..] } => "no probe from outside",
         { Job: { } job } when !_jobs.Contains(job) => $"job {job} is not here",
         { Job: { } job } when _oldExporters.Contains(job) => $"the exporter of job {job} is older than {CompleteSince[job]}",
         _ when _recordings.TryGetValue(selector.Metric, out var rule) => ExcuseOf(rule.Expression, out _, depth + 1),
