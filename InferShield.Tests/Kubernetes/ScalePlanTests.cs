@@ -69,6 +69,17 @@ public sealed class ScalePlanTests
     }
 
     [Fact]
+    public void It_supposes_the_Prometheus_of_the_operators_stack()
+    {
+        var spec = KubeYaml.Parse(File.ReadAllText(MonitoringFiles.PathOf("kubernetes", "helm", "prometheus-values.yaml")))!.At("prometheus.prometheusSpec");
+
+        Assert.Equal($"{Assumptions.PrometheusMemoryLimit / (1 << 30):0}Gi", spec.Text("resources.limits.memory"));
+        Assert.Equal($"{Assumptions.ScrapeIntervalSeconds:0}s", spec.Text("scrapeInterval"));
+        Assert.Equal($"{Assumptions.PrometheusDays}d", spec.Text("retention"));
+        Assert.Equal($"{Assumptions.PrometheusReplicas}", spec.Text("replicas"));
+    }
+
+    [Fact]
     public void The_autoscaler_lets_no_pod_carry_more_than_its_processor_takes()
     {
         Assert.True(new Plan(Workload.All[0], Costs).RequestsPerPod > Assumptions.AutoscalerRequestsPerPod);

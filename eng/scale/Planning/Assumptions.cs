@@ -1,6 +1,6 @@
 namespace InferShield.Scale.Planning;
 
-/// <summary>What the plan takes from the production overlay, and what it supposes because it was not measured.</summary>
+/// <summary>What the plan takes from the production overlay and its monitoring, and what it supposes because it was not measured.</summary>
 internal static class Assumptions
 {
     // The production overlay.
@@ -13,7 +13,9 @@ internal static class Assumptions
     public const int PostgresConnections = 200;
     public const double PostgresVolume = 100 * 1024 * 1024 * 1024.0;
     public const double RedisMaxMemory = 256 * 1024 * 1024.0;
-    public const double PrometheusMemoryLimit = 4 * 1024 * 1024 * 1024.0;
+
+    // The values of the operator's stack, which production is monitored by.
+    public const double PrometheusMemoryLimit = 3 * 1024 * 1024 * 1024.0;
     public const double ScrapeIntervalSeconds = 15;
     public const int PrometheusDays = 15;
     public const int PrometheusReplicas = 2;
@@ -39,12 +41,12 @@ internal static class Assumptions
     public const double DownsampledBytes = 2;
 
     public static string Table => """
-        | from the overlay `production` | |
+        | from the overlay `production`, and the operator's stack beside it | |
         |---|---|
         | a gateway's pod | 0.5 processors requested, 1 GiB limit, autoscaled from 3 to 12 at 70 % or 250 requests/s a pod |
         | PostgreSQL | 100 GiB volume, 200 connections, 10 at most for a pod |
         | Redis | 256 MiB `maxmemory`, least recently used entries go |
-        | Prometheus | one scrape in 15 s, 15 days, two replicas, 4 GiB limit |
+        | Prometheus (`helm/prometheus-values.yaml`) | one scrape in 15 s, 15 days, two replicas, 3 GiB limit |
         | Thanos | raw 30 days, 5 minutes 180 days, 1 hour 5 years |
 
         | supposed, not measured | |
