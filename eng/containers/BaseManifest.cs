@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using YamlDotNet.Serialization;
+using InferShield.Kubernetes;
+using YamlDotNet.RepresentationModel;
 
 namespace InferShield.Containers;
 
@@ -35,50 +36,35 @@ internal static class BaseManifest
     /// <exception cref="InvalidDataException">A mounted ConfigMap is not among the manifests, or there is no workload.</exception>
     public static IReadOnlyList<Part> Parse(string text)
     {
-        var yaml = new DeserializerBuilder().Build();
-        var objects = text.Split("\n---\n").Select(document => yaml.Deserialize<object>(document)).OfType<IDictionary<object, object>>().ToList();
-        var configurations = objects.Where(found => Text(found, "kind") == "ConfigMap")
-            .ToDictionary(found => Text(found, "metadata", "name"), found => (IReadOnlyDictionary<string, string>)Map(found, "data").ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value));
-        List<Part> parts = [.. objects.Where(found => Text(found, "kind") is "Deployment" or "StatefulSet").Select(found => Read(found, configurations))];
+        var objects = Yaml.Parse(text, "the manifests");
+        var configurations = objects.Where(found => found.Text("kind") == "ConfigMap")
+            .ToDictionary(found => found.Text("metadata", "name")!, found => (IReadOnlyDictionary<string, string>)Entries(found.At("data")).ToDictionary());
+        List<Part> parts = [.. objects.Where(found => found.Text("kind") is "Deployment" or "StatefulSet").Select(found => Read(found, configurations))];
         return parts.Count > 0 ? parts : throw new InvalidDataException("no Deployment and no StatefulSet among the manifests");
     }
 
-    private static Part Read(IDictionary<object, object> workload, Dictionary<string, IReadOnlyDictionary<string, string>> configurations)
+    private static Part Read(YamlMappingNode workload, Dictionary<string, IReadOnlyDictionary<string, string>> configurations)
     {
-        var pod = Map(workload, "spec", "template", "spec");
-        var container = List(pod, "containers").Single();
-        var sources = List(pod, "volumes").ToDictionary(volume => Text(volume, "name"), volume => Text(volume, "configMap", "name"));
-        var mounts = List(container, "volumeMounts").Select(mount => (Name: Text(mount, "name"), Path: Text(mount, "mountPath"))).ToList();
-        var name = Text(workload, "metadata", "name");
+        var pod = workload.At("spec", "template", "spec")!;
+        var container = pod.Items("containers").Single();
+        var sources = pod.Items("volumes").ToDictionary(volume => volume.Text("name")!, volume => volume.Text("configMap", "name"));
+        var mounts = container.Items("volumeMounts").Select(mount => (Name: mount.Text("name")!, Path: mount.Text("mountPath")!)).ToList();
+        var name = workload.Text("metadata", "name")!;
         return new Part(
             name,
-            Text(container, "image"),
-            Texts(container, "command"),
-            Texts(container, "args"),
-            [.. List(container, "env").Select(variable => (Text(variable, "name"),
-                Text(variable, "valueFrom", "secretKeyRef", "key") is { Length: > 0 } key ? new SecretKey(key) : (object)Text(variable, "value")))],
-            mounts.Where(mount => sources.GetValueOrDefault(mount.Name) is { Length: > 0 }).ToDictionary(mount => mount.Path, mount =>
-                configurations.GetValueOrDefault(sources[mount.Name]) ?? throw new InvalidDataException($"{name} mounts the ConfigMap {sources[mount.Name]}, which the manifests lack")),
+            container.Text("image")!,
+            Texts(container.At("command")),
+            Texts(container.At("args")),
+            [.. container.Items("env").Select(variable => (variable.Text("name")!,
+                variable.Text("valueFrom", "secretKeyRef", "key") is { } key ? new SecretKey(key) : (object)(variable.Text("value") ?? "")))],
+            mounts.Where(mount => sources.GetValueOrDefault(mount.Name) is not null).ToDictionary(mount => mount.Path, mount =>
+                configurations.GetValueOrDefault(sources[mount.Name]!) ?? throw new InvalidDataException($"{name} mounts the ConfigMap {sources[mount.Name]}, which the manifests lack")),
             [.. mounts.Where(mount => !sources.ContainsKey(mount.Name)).Select(mount => mount.Path)],
-            [.. List(container, "ports").Select(port => int.Parse(Text(port, "containerPort"), null))]);
+            [.. container.Items("ports").Select(port => int.Parse(port.Text("containerPort")!, null))]);
     }
 
-    private static object? Value(IDictionary<object, object> map, params string[] path)
-    {
-        object? value = map;
-        foreach (var key in path)
-        {
-            value = value is IDictionary<object, object> inner && inner.TryGetValue(key, out var found) ? found : null;
-        }
+    private static IEnumerable<KeyValuePair<string, string>> Entries(YamlNode? map) =>
+        (map as YamlMappingNode)?.Children.Select(entry => KeyValuePair.Create(entry.Key.ToString(), entry.Value.ToString())) ?? [];
 
-        return value;
-    }
-
-    private static string Text(IDictionary<object, object> map, params string[] path) => Value(map, path) as string ?? "";
-
-    private static IDictionary<object, object> Map(IDictionary<object, object> map, params string[] path) => Value(map, path) as IDictionary<object, object> ?? new Dictionary<object, object>();
-
-    private static IEnumerable<IDictionary<object, object>> List(IDictionary<object, object> map, string key) => (Value(map, key) as IEnumerable<object> ?? []).Cast<IDictionary<object, object>>();
-
-    private static IReadOnlyList<string> Texts(IDictionary<object, object> map, string key) => [.. (Value(map, key) as IEnumerable<object> ?? []).Cast<string>()];
+    private static IReadOnlyList<string> Texts(YamlNode? items) => items is YamlSequenceNode texts ? [.. texts.Select(text => text.ToString())] : [];
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using InferShield.Kubernetes;
 
 namespace InferShield.Containers;
 
@@ -107,7 +107,7 @@ internal sealed class Stack(Docker docker) : IAsyncDisposable
     {
         lock (_secrets)
         {
-            return _secrets.TryGetValue(key, out var known) ? known : _secrets[key] = key == "admin-key" ? $"isk_{RandomNumberGenerator.GetHexString(43, true)}" : RandomNumberGenerator.GetHexString(32);
+            return _secrets.TryGetValue(key, out var known) ? known : _secrets[key] = Secrets.Value(key);
         }
     }
 }

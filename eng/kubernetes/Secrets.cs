@@ -32,5 +32,6 @@ internal static class Secrets
         return text.ToString();
     }
 
-    private static string Value(string key) => (key == "admin-key" ? "isk_" : "") + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+    /// <summary>A new random value for a key.</summary>
+    public static string Value(string key) => (key == "admin-key" ? "isk_" : "") + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 }

@@ -7,17 +7,21 @@ namespace InferShield.Kubernetes;
 internal static class Yaml
 {
     /// <exception cref="InvalidDataException">The file is not YAML.</exception>
-    public static IReadOnlyList<YamlMappingNode> Read(string file)
+    public static IReadOnlyList<YamlMappingNode> Read(string file) => Parse(File.ReadAllText(file), file);
+
+    /// <param name="text">The objects, as documents of one stream.</param>
+    /// <param name="source">What the error calls them.</param>
+    /// <exception cref="InvalidDataException">The text is not YAML.</exception>
+    public static IReadOnlyList<YamlMappingNode> Parse(string text, string source)
     {
         var stream = new YamlStream();
         try
         {
-            using var reader = File.OpenText(file);
-            stream.Load(reader);
+            stream.Load(new StringReader(text));
         }
         catch (YamlException failure)
         {
-            throw new InvalidDataException($"{file}: {failure.Message}", failure);
+            throw new InvalidDataException($"{source}: {failure.Message}", failure);
         }
 
         return [.. stream.Documents.Select(document => (YamlMappingNode)document.RootNode)];

@@ -16,7 +16,7 @@ internal static class ScaleCommand
     private static readonly Option<string> Data = new("--data")
     {
         Description = "The data folder of the running app host.",
-        DefaultValueFactory = _ => PlanFiles.PathOf(".data"),
+        DefaultValueFactory = _ => Repository.PathOf(".data"),
     };
 
     private static readonly Option<string> Gateway = new("--gateway")

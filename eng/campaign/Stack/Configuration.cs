@@ -12,7 +12,7 @@ internal static class Configuration
     private const string Global = "global:\n";
 
     /// <summary>The repository's <c>monitoring</c> folder.</summary>
-    public static string Source { get; } = FindSource();
+    public static string Source { get; } = Repository.PathOf("monitoring");
 
     public static void Write(StackSettings settings, Receivers receivers)
     {
@@ -34,16 +34,5 @@ internal static class Configuration
         }
 
         File.WriteAllText(file, content.Replace(text, replacement, StringComparison.Ordinal));
-    }
-
-    private static string FindSource()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "InferShield.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("InferShield.sln is in no folder above the campaign."), "monitoring");
     }
 }

@@ -24,7 +24,7 @@ internal static class MonitoringFiles
 
     private static readonly IDeserializer Yaml = new DeserializerBuilder().Build();
 
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = Repository.PathOf("monitoring");
 
     public static IEnumerable<string> RuleFiles => Directory.EnumerateFiles(PathOf("prometheus", "rules"), "*.yaml").Order(StringComparer.Ordinal);
 
@@ -70,15 +70,4 @@ internal static class MonitoringFiles
 
     private static Dictionary<string, string> Texts(IDictionary<object, object> map, string key) =>
         map.TryGetValue(key, out var value) ? Map(value).ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value) : [];
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "InferShield.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("InferShield.sln is in no folder above the tests."), "monitoring");
-    }
 }

@@ -1,6 +1,6 @@
-namespace InferShield.Kubernetes;
+namespace InferShield;
 
-/// <summary>Where the repository's files are.</summary>
+/// <summary>Where the repository's files are, for the programs of <c>eng/</c>, which each compile this file.</summary>
 internal static class Repository
 {
     private static readonly string Root = FindRoot();
