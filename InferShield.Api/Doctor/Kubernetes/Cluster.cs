@@ -14,6 +14,7 @@ internal sealed class Cluster(Kubectl kubectl, string application, string monito
         "helm install prometheus prometheus-community/kube-prometheus-stack --namespace monitoring --create-namespace --values monitoring/kubernetes/helm/prometheus-values.yaml (monitoring/kubernetes/operator/README.md), or without an operator kubectl apply --server-side -k monitoring/kubernetes/overlays/production-plain";
 
     private readonly Dictionary<string, IReadOnlyList<JsonElement>> _pods = [];
+    private readonly Dictionary<(string Plural, string Scope), IReadOnlyList<JsonElement>?> _operatorObjects = [];
 
     public Kubectl Kubectl => kubectl;
 
@@ -43,6 +44,14 @@ internal sealed class Cluster(Kubectl kubectl, string application, string monito
         (await PodsAsync(cancellation)).Any(pod => pod.Labels().GetValueOrDefault("app") == "prometheus");
 
     /// <summary>Objects of one of the operator's kinds; null where the kind is not installed.</summary>
-    public Task<IReadOnlyList<JsonElement>?> OperatorObjectsAsync(string plural, string scope, CancellationToken cancellation) =>
-        kubectl.ListAsync(plural + ".monitoring.coreos.com", [scope], cancellation);
+    public async Task<IReadOnlyList<JsonElement>?> OperatorObjectsAsync(string plural, string scope, CancellationToken cancellation)
+    {
+        if (!_operatorObjects.TryGetValue((plural, scope), out var objects))
+        {
+            objects = await kubectl.ListAsync(plural + ".monitoring.coreos.com", [scope], cancellation);
+            _operatorObjects.Add((plural, scope), objects);
+        }
+
+        return objects;
+    }
 }
