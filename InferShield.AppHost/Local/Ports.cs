@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 
 namespace InferShield.AppHost.Local;
@@ -11,6 +9,10 @@ namespace InferShield.AppHost.Local;
 /// </summary>
 internal sealed class Ports(IConfiguration configuration)
 {
+    // Below the ports that the system gives to outgoing connections: one of these could take it before its part starts.
+    private const int LowestSpare = 15_000;
+    private const int HighestSpare = 32_000;
+
     private readonly HashSet<int> _given = [];
 
     /// <exception cref="DistributedApplicationException">The fixed port is taken or no port.</exception>
@@ -28,10 +30,10 @@ internal sealed class Ports(IConfiguration configuration)
                 : throw new DistributedApplicationException($"Port {port}, fixed by Ports:{part}, is taken. Free it or fix another.");
         }
 
-        var chosen = IsFree(usual) ? usual : Any();
-        while (!_given.Add(chosen))
+        var chosen = usual;
+        while (!IsFree(chosen) || !_given.Add(chosen))
         {
-            chosen = Any();
+            chosen = Random.Shared.Next(LowestSpare, HighestSpare);
         }
 
         return chosen;
@@ -39,11 +41,4 @@ internal sealed class Ports(IConfiguration configuration)
 
     private static bool IsFree(int port) =>
         IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().All(listener => listener.Port != port);
-
-    private static int Any()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using InferShield.Api.Tenants;
+using InferShield.Simulator;
 using InferShield.Tests.Servers;
 using Npgsql;
 
@@ -57,7 +58,7 @@ public sealed class CrashTests : IDisposable
 
     private async Task<HttpClient> StartAsync(string connectionString)
     {
-        var address = $"http://127.0.0.1:{NativeServers.FreePort()}";
+        var address = $"http://127.0.0.1:{FreePort.Next()}";
         _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "InferShield.Api.dll")])
         {
             WorkingDirectory = _folder,

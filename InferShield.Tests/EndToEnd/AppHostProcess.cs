@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using InferShield.Simulator;
 using InferShield.Tests.Servers;
 
 namespace InferShield.Tests.EndToEnd;
@@ -57,9 +58,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public static AppHostProcess Start(Dictionary<string, string> environment, params string[] arguments)
     {
         environment.TryAdd("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true");
-        environment.TryAdd("ASPNETCORE_URLS", $"http://127.0.0.1:{NativeServers.FreePort()}");
-        environment.TryAdd("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://127.0.0.1:{NativeServers.FreePort()}");
-        environment.TryAdd("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", $"http://127.0.0.1:{NativeServers.FreePort()}");
+        environment.TryAdd("ASPNETCORE_URLS", $"http://127.0.0.1:{FreePort.Next()}");
+        environment.TryAdd("ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", $"http://127.0.0.1:{FreePort.Next()}");
+        environment.TryAdd("ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", $"http://127.0.0.1:{FreePort.Next()}");
         return new AppHostProcess(arguments, environment);
     }
 

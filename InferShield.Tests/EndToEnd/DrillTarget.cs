@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using InferShield.Tests.Servers;
+using InferShield.Simulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -14,7 +14,7 @@ internal sealed class DrillTarget : IAsyncDisposable
 
     private DrillTarget(WebApplication app) => _app = app;
 
-    public int Port { get; } = NativeServers.FreePort();
+    public int Port { get; } = FreePort.Next();
 
     public static async Task<DrillTarget> StartAsync()
     {

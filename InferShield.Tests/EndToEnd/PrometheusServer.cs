@@ -1,3 +1,4 @@
+using InferShield.Simulator;
 using InferShield.Tests.Servers;
 
 namespace InferShield.Tests.EndToEnd;
@@ -11,7 +12,7 @@ internal sealed class PrometheusServer(string home) : IAsyncDisposable
     private readonly HttpClient _http = new();
     private NativeProcess? _process;
 
-    public int Port { get; } = NativeServers.FreePort();
+    public int Port { get; } = FreePort.Next();
 
     public PrometheusApi Api => new(_http);
 

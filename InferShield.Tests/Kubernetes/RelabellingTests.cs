@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using InferShield.Simulator;
 using InferShield.Tests.Servers;
 
 namespace InferShield.Tests.Kubernetes;
@@ -32,7 +33,7 @@ public sealed class RelabellingTests : IAsyncLifetime
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("infershield-relabel-").FullName;
-    private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{NativeServers.FreePort()}") };
+    private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{FreePort.Next()}") };
     private NativeProcess? _process;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

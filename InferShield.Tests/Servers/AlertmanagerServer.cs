@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 
+using InferShield.Simulator;
+
 namespace InferShield.Tests.Servers;
 
 /// <summary>An alert as Alertmanager lists it.</summary>
@@ -17,7 +19,7 @@ internal sealed class AlertmanagerServer(string home) : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public int Port { get; } = NativeServers.FreePort();
+    public int Port { get; } = FreePort.Next();
 
     public string Home => home;
 

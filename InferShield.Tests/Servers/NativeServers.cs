@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using InferShield.AppHost.Local;
 
 namespace InferShield.Tests.Servers;
@@ -28,14 +26,6 @@ internal static class NativeServers
 
     /// <summary>The path of a program that <see cref="Require"/> found, as the app host finds it.</summary>
     public static string PathOf(string program) => Find(program) ?? throw new FileNotFoundException(program);
-
-    /// <summary>A port of 127.0.0.1 that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>Lets PostgreSQL's own user into a temporary folder.</summary>
     public static void LetEverybodyIn(string folder) => AddMode(folder, UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using InferShield.Simulator;
 using Npgsql;
 
 namespace InferShield.Tests.Servers;
@@ -19,7 +20,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     private readonly string _binaries;
     private readonly string _folder;
     private readonly string _password = RandomNumberGenerator.GetHexString(32);
-    private readonly int _port = NativeServers.FreePort();
+    private readonly int _port = FreePort.Next();
     private Process? _process;
 
     private PostgresServer(string binaries)

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
+using InferShield.Simulator;
+
 namespace InferShield.Tests.Servers;
 
 /// <summary>A Redis for one test, on a free port of 127.0.0.1, in memory alone.</summary>
@@ -18,7 +20,7 @@ internal sealed class RedisServer : IAsyncDisposable
     public static async Task<RedisServer> StartAsync(CancellationToken cancellation)
     {
         NativeServers.Require("redis-server");
-        var server = new RedisServer(NativeServers.FreePort());
+        var server = new RedisServer(FreePort.Next());
         await server.RunAsync(cancellation);
         return server;
     }

@@ -1,8 +1,8 @@
 using System.Net;
 using InferShield.Api;
 using InferShield.ServiceDefaults;
+using InferShield.Simulator;
 using InferShield.Tests.Gateway;
-using InferShield.Tests.Servers;
 using Microsoft.AspNetCore.Builder;
 
 namespace InferShield.Tests.ServiceDefaults;
@@ -63,7 +63,7 @@ public class ListenerTests
     [InlineData("--Kestrel:Endpoints:Mine:Url=http://127.0.0.1:{1}")]
     public async Task The_ways_to_name_addresses_all_work(string setting)
     {
-        var (management, first, second) = (NativeServers.FreePort(), NativeServers.FreePort(), NativeServers.FreePort());
+        var (management, first, second) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
         var folder = Directory.CreateTempSubdirectory("infershield-listeners-");
         await using (var app = Create(folder, $"--Management:Url=http://127.0.0.1:{management}", string.Format(System.Globalization.CultureInfo.InvariantCulture, setting, management, first, second)))
         {

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Orchestration;
+using InferShield.Simulator;
 using InferShield.Tests.Servers;
 
 namespace InferShield.Tests.Standins;
@@ -57,7 +58,7 @@ public sealed class RunTests
     {
         await using var host = new RunningHost();
         using var web = new HttpListener();
-        var port = NativeServers.FreePort();
+        var port = FreePort.Next();
         web.Prefixes.Add($"http://localhost:{port}/");
         var migration = host.Shell("migration", "sleep 0.3; echo migration >> order.txt");
         var server = host.Shell("server", "echo server >> order.txt; exec sleep 60").WaitForCompletion(migration);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using InferShield.Campaign.Stack;
+using InferShield.Simulator;
 using static InferShield.Campaign.Faults.Expectation;
 
 namespace InferShield.Campaign.Faults;
@@ -110,7 +111,7 @@ internal static class GatewayFaults
             await Certificates.WriteAsync(file, validity, cancellation);
             return (await stack.SecondGatewayAsync(
                 cancellation,
-                ("Kestrel__Endpoints__Public__Url", $"https://127.0.0.1:{StackSettings.FreePort()}"),
+                ("Kestrel__Endpoints__Public__Url", $"https://127.0.0.1:{FreePort.Next()}"),
                 ("Kestrel__Endpoints__Public__Certificate__Path", file))).End;
         },
     };

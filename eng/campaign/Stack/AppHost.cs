@@ -1,5 +1,7 @@
 using System.Diagnostics;
 
+using InferShield.Simulator;
+
 namespace InferShield.Campaign.Stack;
 
 /// <summary>The app host in native mode, as <c>./run.sh --mode native</c> runs it, as a process of its own.</summary>
@@ -28,7 +30,7 @@ internal sealed class AppHost : IAsyncDisposable
         environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
         foreach (var name in (string[])["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"])
         {
-            environment[name] = $"http://127.0.0.1:{StackSettings.FreePort()}";
+            environment[name] = $"http://127.0.0.1:{FreePort.Next()}";
         }
 
         environment["Data__Path"] = settings.Data;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using InferShield.Simulator;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -150,10 +151,10 @@ internal sealed class LiveStack : IAsyncDisposable
     public async Task<(Part Gateway, IAsyncDisposable End)> SecondGatewayAsync(
         CancellationToken cancellation, params (string Name, string Value)[] variables)
     {
-        var management = StackSettings.FreePort();
+        var management = FreePort.Next();
         var launch = Launch.Of(Api.Id()!.Value).With(
         [
-            ("ASPNETCORE_URLS", $"http://127.0.0.1:{StackSettings.FreePort()}"), ("Management__Url", $"http://127.0.0.1:{management}"),
+            ("ASPNETCORE_URLS", $"http://127.0.0.1:{FreePort.Next()}"), ("Management__Url", $"http://127.0.0.1:{management}"),
             ("Audit__SpoolPath", Path.Combine(Settings.Folder, "second-spool")), .. variables,
         ]);
         var second = new Part("second gateway", management, launch, Settings.Log("second-gateway"));

@@ -1,3 +1,4 @@
+using InferShield.Simulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ internal static class RogueTarget
 {
     public static async Task<IAsyncDisposable> StartAsync(LiveStack stack, string more, CancellationToken cancellation)
     {
-        var port = StackSettings.FreePort();
+        var port = FreePort.Next();
         var builder = WebApplication.CreateSlimBuilder([$"--urls=http://127.0.0.1:{port}"]);
         builder.Logging.ClearProviders();
         var app = builder.Build();

@@ -1,6 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
+
+
+using InferShield.Simulator;
 
 namespace InferShield.Campaign.Stack;
 
@@ -9,9 +10,6 @@ namespace InferShield.Campaign.Stack;
 /// <param name="Factor">How many times faster than real the rules run.</param>
 internal sealed record StackSettings(string Folder, double Factor)
 {
-    private const int LowestPort = 15_000;
-    private const int HighestPort = 32_000;
-
     private static readonly string[] Parts =
     [
         "api", "management", "simulator", "postgres", "redis", "prometheus", "alertmanager", "postgres-exporter", "redis-exporter",
@@ -40,35 +38,8 @@ internal sealed record StackSettings(string Folder, double Factor)
 
     public Uri Address(string part) => new($"http://127.0.0.1:{Ports[part]}");
 
-    /// <summary>A port of the loopback interface that is free, below those that outgoing connections take.</summary>
-    public static int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(LowestPort, HighestPort);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
-        }
-    }
-
-    private static Dictionary<string, int> FreePorts()
-    {
-        var ports = new HashSet<int>();
-        while (ports.Count < Parts.Length)
-        {
-            ports.Add(FreePort());
-        }
-
-        return Parts.Zip(ports).ToDictionary(pair => pair.First, pair => pair.Second);
-    }
+    private static Dictionary<string, int> FreePorts() =>
+        Parts.ToDictionary(part => part, _ => FreePort.Next());
 
     private static string Secret(int bytes) => System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
 }

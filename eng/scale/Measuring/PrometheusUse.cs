@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+
+using InferShield.Simulator;
 
 namespace InferShield.Scale.Measuring;
 
@@ -63,7 +64,7 @@ internal static class PrometheusUse
     private static async Task<double> MemoryAsync(int series, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("infershield-scale-");
-        var (port, target) = (FreePort(), FreePort());
+        var (port, target) = (FreePort.Next(), FreePort.Next());
         var config = Path.Combine(folder.FullName, "prometheus.yml");
         await File.WriteAllTextAsync(config, $$"""
             global: {scrape_interval: 1s, scrape_timeout: 1s}
@@ -138,12 +139,5 @@ internal static class PrometheusUse
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
