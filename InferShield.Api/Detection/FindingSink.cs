@@ -12,10 +12,19 @@ internal sealed class FindingSink
 
     public int Count => _findings.Count;
 
-    public void Add(string policyType, Severity severity, string rule, View view, int from, int to, string? entity = null)
+    public void Clear()
+    {
+        if (_findings.Count > 0)
+        {
+            _findings.Clear();
+            _seen.Clear();
+        }
+    }
+
+    public void Add(string policyType, Severity severity, string rule, View view, int from, int to, string? entity = null, int? score = null)
     {
         var (start, end) = view.Origin(from, to);
-        Add(new Finding(policyType, severity, rule, start, end, entity));
+        Add(new Finding(policyType, severity, rule, start, end, entity) { Score = score ?? severity.Weight() });
     }
 
     public void Add(Finding finding)

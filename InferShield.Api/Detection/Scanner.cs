@@ -1,3 +1,4 @@
+using InferShield.Api.Detection.Matching;
 using InferShield.Api.Detection.Normalization;
 using InferShield.Api.Detection.Patterns;
 using InferShield.Api.Detection.PersonalData;
@@ -9,6 +10,8 @@ namespace InferShield.Api.Detection;
 /// <summary>Runs every detector over a text and over what it says when decoded. Thread-safe; work is linear in the text's length.</summary>
 public sealed class Scanner
 {
+    private const string HiddenCharacters = "hidden-characters";
+    private const string ReversedDirection = "reversed-direction";
     private const int DeepestNesting = 2;
     private const int LeastDecodingBudget = 65_536;
 
@@ -31,9 +34,14 @@ public sealed class Scanner
         ("rot13-instructions", Decoder.Rot13),
     ];
 
-    /// <summary>Every combination of policy and severity that a scan may report, once.</summary>
-    public IEnumerable<(string PolicyType, Severity Severity)> Rules =>
-        _detectors.SelectMany(detector => detector.Rules).Append((PolicyTypes.Obfuscation, Severity.Medium)).Distinct();
+    private readonly KeywordAutomaton _keywords;
+
+    public Scanner() => _keywords = new KeywordAutomaton([.. _detectors.Select(detector => detector.Keywords)]);
+
+    /// <summary>Every rule that a scan may report, once.</summary>
+    public IEnumerable<RuleInfo> Rules => _detectors.SelectMany(detector => detector.Rules)
+        .Concat(Decoders.Select(decoder => decoder.Name).Concat([HiddenCharacters, ReversedDirection]).Select(rule => new RuleInfo(PolicyTypes.Obfuscation, Severity.Medium, rule)))
+        .Distinct();
 
     /// <summary>Finds everything that a rule objects to.</summary>
     /// <param name="text">Any sequence of UTF-16 units, of any length.</param>
@@ -47,13 +55,18 @@ public sealed class Scanner
             return [];
         }
 
-        var sink = new FindingSink();
-        using var view = new View(text.Length);
+        using var state = ScanState.Rent();
+        var (view, sink) = (state.View, state.Sink);
         var builder = ViewBuilder.Build(text, view);
         ReportHidden(builder, channel, sink);
         var budget = Math.Max(LeastDecodingBudget, 2 * text.Length);
-        Scan(view, channel, 0, sink, ref budget);
-        return sink.Count < 2 ? sink.Findings : Resolve(sink.Findings);
+        Scan(view, channel, 0, state, ref budget);
+        return sink.Count switch
+        {
+            0 => [],
+            1 => [sink.Findings[0]],
+            _ => Resolve(sink.Findings),
+        };
     }
 
     /// <summary>In order of the text, without values that are only part of another finding of their kind or that a more exact rule found too.</summary>
@@ -81,11 +94,13 @@ public sealed class Scanner
 
     private static bool IsGeneric(Finding finding) => finding.Rule.StartsWith(AssignedSecretDetector.RulePrefix, StringComparison.Ordinal);
 
-    private void Scan(View view, Channel channel, int depth, FindingSink sink, ref int budget)
+    private void Scan(View view, Channel channel, int depth, ScanState state, ref int budget)
     {
-        foreach (var detector in _detectors)
+        var sink = state.Sink;
+        _keywords.Find(view.Lower, state.Hits);
+        for (var i = 0; i < _detectors.Length; i++)
         {
-            detector.Detect(view, channel, sink);
+            _detectors[i].Detect(view, state.Hits.Of(i), channel, sink);
         }
 
         if (depth == DeepestNesting)
@@ -100,7 +115,7 @@ public sealed class Scanner
             {
                 var known = sink.Findings.Select(finding => (finding.PolicyType, finding.Rule)).ToHashSet();
                 var before = sink.Count;
-                Scan(decoded, channel, depth + 1, sink, ref budget);
+                Scan(decoded, channel, depth + 1, state, ref budget);
                 ReportDisguise(name, sink, before, known);
             }
         }
@@ -121,12 +136,12 @@ public sealed class Scanner
     {
         if (builder.HiddenTags is { } tags)
         {
-            sink.Add(new Finding(PolicyTypes.Obfuscation, Severity.Medium, "hidden-characters", tags.Start, tags.End));
+            sink.Add(new Finding(PolicyTypes.Obfuscation, Severity.Medium, HiddenCharacters, tags.Start, tags.End));
         }
 
         if (builder.BidiOverride is { } bidi && channel != Channel.Completion)
         {
-            sink.Add(new Finding(PolicyTypes.Obfuscation, Severity.Medium, "reversed-direction", bidi.Start, bidi.End));
+            sink.Add(new Finding(PolicyTypes.Obfuscation, Severity.Medium, ReversedDirection, bidi.Start, bidi.End));
         }
     }
 }

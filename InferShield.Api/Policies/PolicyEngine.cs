@@ -15,7 +15,7 @@ public sealed class PolicyEngine
     {
         ArgumentNullException.ThrowIfNull(options);
         _current = new PolicySet(_scanner, PolicyFile.LoadAtStart(options.Value));
-        Rules = [.. _scanner.Rules];
+        Rules = [.. _scanner.Rules.Select(rule => (rule.PolicyType, rule.Severity)).Distinct()];
     }
 
     /// <summary>The policies in force. Who inspects more than one text for a request, or redacts later, keeps them meanwhile.</summary>

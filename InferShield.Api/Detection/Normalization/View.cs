@@ -58,6 +58,8 @@ internal sealed class View : IDisposable
         _ends[Length - 1] = end;
     }
 
+    public void Clear() => Length = 0;
+
     public void Dispose()
     {
         ArrayPool<char>.Shared.Return(_text);

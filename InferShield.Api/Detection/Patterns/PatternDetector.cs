@@ -1,4 +1,5 @@
 using System.Buffers;
+using InferShield.Api.Detection.Matching;
 using InferShield.Api.Detection.Normalization;
 
 namespace InferShield.Api.Detection.Patterns;
@@ -10,9 +11,9 @@ internal sealed class PatternDetector(IReadOnlyList<PatternRule> rules) : IDetec
 
     private readonly SearchValues<string>[] _gates = [.. rules.Select(rule => SearchValues.Create(rule.Literals, StringComparison.Ordinal))];
 
-    public IEnumerable<(string PolicyType, Severity Severity)> Rules => rules.Select(rule => (rule.PolicyType, rule.Severity));
+    public IEnumerable<RuleInfo> Rules => rules.Select(rule => new RuleInfo(rule.PolicyType, rule.Severity, rule.Name));
 
-    public void Detect(View view, Channel channel, FindingSink sink)
+    public void Detect(View view, ReadOnlySpan<Hit> hits, Channel channel, FindingSink sink)
     {
         for (var i = 0; i < rules.Count; i++)
         {

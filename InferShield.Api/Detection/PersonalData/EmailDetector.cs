@@ -1,4 +1,5 @@
 using System.Buffers;
+using InferShield.Api.Detection.Matching;
 using InferShield.Api.Detection.Normalization;
 
 namespace InferShield.Api.Detection.PersonalData;
@@ -15,9 +16,9 @@ internal sealed class EmailDetector : IDetector
     private static readonly HashSet<string> CommonTopLevels = ["com", "org", "net", "edu", "gov", "io", "dev", "info", "biz", "co", "uk", "de", "fr", "es", "it", "nl", "eu", "ch", "ca", "au", "example"];
     private static readonly string[] Dots = [".", "[dot]", "(dot)", "{dot}", "<dot>", " dot ", " [dot] ", " (dot) "];
 
-    public IEnumerable<(string PolicyType, Severity Severity)> Rules => [(PolicyTypes.Pii, Entities.SeverityOf(Entities.Email))];
+    public IEnumerable<RuleInfo> Rules => [new(PolicyTypes.Pii, Entities.SeverityOf(Entities.Email), "email-address", Entities.Email)];
 
-    public void Detect(View view, Channel channel, FindingSink sink)
+    public void Detect(View view, ReadOnlySpan<Hit> hits, Channel channel, FindingSink sink)
     {
         var lower = view.Lower;
         for (var i = 0; i < lower.Length;)

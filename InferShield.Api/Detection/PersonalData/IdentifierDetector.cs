@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using InferShield.Api.Detection.Matching;
 using InferShield.Api.Detection.Normalization;
 
 namespace InferShield.Api.Detection.PersonalData;
@@ -21,10 +22,11 @@ internal sealed class IdentifierDetector : IDetector
     private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789abcdef:");
     private static readonly SearchValues<char> AddressTail = SearchValues.Create("0123456789abcdef:.");
 
-    public IEnumerable<(string PolicyType, Severity Severity)> Rules =>
-        [(PolicyTypes.Pii, Severity.Critical), (PolicyTypes.Pii, Severity.High), (PolicyTypes.Pii, Severity.Medium)];
+    public IEnumerable<RuleInfo> Rules => Documents.Select(document => (document.Rule, document.Entity))
+        .Concat([("iban", Entities.BankAccount), ("ip-address", Entities.IpAddress)])
+        .Select(rule => new RuleInfo(PolicyTypes.Pii, Entities.SeverityOf(rule.Item2), rule.Item1, rule.Item2));
 
-    public void Detect(View view, Channel channel, FindingSink sink)
+    public void Detect(View view, ReadOnlySpan<Hit> hits, Channel channel, FindingSink sink)
     {
         if (!view.Text.ContainsAnyInRange('0', '9'))
         {

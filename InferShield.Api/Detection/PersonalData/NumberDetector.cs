@@ -1,4 +1,5 @@
 using System.Globalization;
+using InferShield.Api.Detection.Matching;
 using InferShield.Api.Detection.Normalization;
 
 namespace InferShield.Api.Detection.PersonalData;
@@ -23,10 +24,11 @@ internal sealed class NumberDetector : IDetector
     private static readonly ContextWords Account = new("account", "acct", "a/c", "bank", "routing", "aba", "sort code", "kontonummer", "konto", "cuenta", "compte", "iban", "wire");
     private static readonly ContextWords Version = new("version", "ver", "release", "firmware", "build", "chapter", "section", "§", "oid");
 
-    public IEnumerable<(string PolicyType, Severity Severity)> Rules =>
-        [(PolicyTypes.Pii, Severity.Critical), (PolicyTypes.Pii, Severity.Medium)];
+    public IEnumerable<RuleInfo> Rules =>
+        new[] { Entities.SocialSecurity, Entities.CreditCard, Entities.Phone, Entities.IpAddress, Entities.DateOfBirth, Entities.BankAccount }
+            .Select(entity => new RuleInfo(PolicyTypes.Pii, Entities.SeverityOf(entity), RuleOf(entity), entity));
 
-    public void Detect(View view, Channel channel, FindingSink sink)
+    public void Detect(View view, ReadOnlySpan<Hit> hits, Channel channel, FindingSink sink)
     {
         var text = view.Text;
         for (var i = 0; i < text.Length;)

@@ -1,3 +1,4 @@
+using InferShield.Api.Detection.Matching;
 using InferShield.Api.Detection.Normalization;
 
 namespace InferShield.Api.Detection.Phrases;
@@ -31,10 +32,10 @@ internal sealed class PhraseDetector : IDetector
         _matcher = new PhraseMatcher(rules);
     }
 
-    public IEnumerable<(string PolicyType, Severity Severity)> Rules =>
-        _policies.SelectMany(policy => new[] { Severity.Medium, Severity.High, Severity.Critical }.Select(severity => (policy, severity)));
+    public IEnumerable<RuleInfo> Rules => _rules.Where(rule => rule.Weight > 0)
+        .SelectMany(rule => new[] { Severity.Medium, Severity.High, Severity.Critical }.Select(severity => new RuleInfo(rule.PolicyType, severity, rule.Name)));
 
-    public void Detect(View view, Channel channel, FindingSink sink)
+    public void Detect(View view, ReadOnlySpan<Hit> keywords, Channel channel, FindingSink sink)
     {
         var hits = _matcher.Match(view);
         hits?.RemoveAll(hit => !_rules[hit.Rule].Channels.Includes(channel));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using InferShield.Api.Detection.Matching;
 using InferShield.Api.Detection.Normalization;
 
 namespace InferShield.Api.Detection.Secrets;
@@ -18,9 +19,13 @@ internal sealed class AssignedSecretDetector : IDetector
     private static readonly SearchValues<char> BeforeValue = SearchValues.Create(" \n:=>\"'`(@!,");
     private static readonly SearchValues<char> ValueEnd = SearchValues.Create(" \n\t\"'`,;<>(){}[]|");
 
-    public IEnumerable<(string PolicyType, Severity Severity)> Rules => [(PolicyTypes.Secret, Severity.Critical)];
+    public IEnumerable<RuleInfo> Rules =>
+    [
+        new(PolicyTypes.Secret, Severity.Critical, RulePrefix + "password", SecretKinds.ApiKey),
+        new(PolicyTypes.Secret, Severity.Critical, RulePrefix + "key", SecretKinds.ApiKey),
+    ];
 
-    public void Detect(View view, Channel channel, FindingSink sink)
+    public void Detect(View view, ReadOnlySpan<Hit> hits, Channel channel, FindingSink sink)
     {
         var lower = view.Lower;
         for (var i = 0; i < lower.Length;)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using InferShield.Api.Detection.Matching;
 using InferShield.Api.Detection.Normalization;
 
 namespace InferShield.Api.Detection.Secrets;
@@ -17,9 +18,14 @@ internal sealed class PrefixedSecretDetector : IDetector
     private static readonly int[] PrefixLengths = [.. Kinds.Keys.Select(prefix => prefix.Length).Distinct().OrderDescending()];
     private static readonly SearchValues<string> Prefixes = SearchValues.Create([.. Kinds.Keys, KeyBlock, WebToken], StringComparison.Ordinal);
 
-    public IEnumerable<(string PolicyType, Severity Severity)> Rules => [(PolicyTypes.Secret, Severity.Critical)];
+    public IEnumerable<RuleInfo> Rules =>
+    [
+        .. SecretKinds.All.Select(kind => new RuleInfo(PolicyTypes.Secret, Severity.Critical, kind.Rule, kind.Entity)),
+        new(PolicyTypes.Secret, Severity.Critical, "private-key", SecretKinds.ApiKey),
+        new(PolicyTypes.Secret, Severity.Critical, "json-web-token", SecretKinds.ApiKey),
+    ];
 
-    public void Detect(View view, Channel channel, FindingSink sink)
+    public void Detect(View view, ReadOnlySpan<Hit> hits, Channel channel, FindingSink sink)
     {
         var text = view.Text;
         for (var i = 0; i < text.Length;)

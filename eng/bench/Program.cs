@@ -1,0 +1,3 @@
+using InferShield.Bench;
+
+return await BenchCommand.Create().Parse(args).InvokeAsync();
