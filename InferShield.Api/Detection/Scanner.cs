@@ -26,21 +26,13 @@ public sealed class Scanner
         new IdentifierDetector(),
     ];
 
-    private static readonly (string Name, Func<View, View?> Decode)[] Decoders =
-    [
-        ("escaped-instructions", Decoder.Unescape),
-        ("encoded-instructions", Decoder.EncodedRuns),
-        ("spaced-out-instructions", Decoder.SpacedLetters),
-        ("rot13-instructions", Decoder.Rot13),
-    ];
-
     private readonly KeywordAutomaton _keywords;
 
-    public Scanner() => _keywords = new KeywordAutomaton([.. _detectors.Select(detector => detector.Keywords)]);
+    public Scanner() => _keywords = new KeywordAutomaton([.. _detectors.Select(detector => detector.Keywords), Disguises.Keywords]);
 
     /// <summary>Every rule that a scan may report, once.</summary>
     public IEnumerable<RuleInfo> Rules => _detectors.SelectMany(detector => detector.Rules)
-        .Concat(Decoders.Select(decoder => decoder.Name).Concat([HiddenCharacters, ReversedDirection]).Select(rule => new RuleInfo(PolicyTypes.Obfuscation, Severity.Medium, rule)))
+        .Concat(Disguises.Rules.Concat([HiddenCharacters, ReversedDirection]).Select(rule => new RuleInfo(PolicyTypes.Obfuscation, Severity.Medium, rule)))
         .Distinct();
 
     /// <summary>Finds everything that a rule objects to.</summary>
@@ -103,16 +95,22 @@ public sealed class Scanner
             _detectors[i].Detect(view, state.Hits.Of(i), channel, sink);
         }
 
-        if (depth == DeepestNesting)
+        var disguises = Disguises.Read(view, state.Hits.Of(_detectors.Length));
+        foreach (var (name, decoded) in disguises)
         {
-            return;
-        }
-
-        foreach (var (name, decode) in Decoders)
-        {
-            using var decoded = decode(view);
-            if (decoded is { Length: > 0 } && (budget -= decoded.Length) >= 0)
+            using (decoded)
             {
+                var isTooDeep = depth == DeepestNesting;
+                if (isTooDeep || (budget -= decoded.Length) < 0)
+                {
+                    if (!isTooDeep || Disguises.MayNest(name))
+                    {
+                        sink.Add(PolicyTypes.Obfuscation, Severity.Medium, Disguises.TooMuch, decoded, 0, decoded.Length);
+                    }
+
+                    continue;
+                }
+
                 var known = sink.Findings.Select(finding => (finding.PolicyType, finding.Rule)).ToHashSet();
                 var before = sink.Count;
                 Scan(decoded, channel, depth + 1, state, ref budget);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 
 namespace InferShield.Api.Detection.Normalization;
 
@@ -6,30 +7,31 @@ namespace InferShield.Api.Detection.Normalization;
 internal static class Decoder
 {
     private const int FewestSpacedLetters = 6;
+    private const int ShortestLeetWord = 4;
+    private const int LongestLeetWord = 20;
+
+    private static readonly SearchValues<char> LeetSigns = SearchValues.Create("01345789@$!|+");
 
     private static readonly SearchValues<char> Base64Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
 
-    private static readonly SearchValues<string> Rot13Words = SearchValues.Create(
-        [.. new[] { "ignore", "previous", "instructions", "disregard", "system", "prompt", "reveal", "password", "pretend" }.Select(Rot13)],
-        StringComparison.Ordinal);
-
-    /// <summary>Percent, <c>\x</c>, <c>\u</c> and numeric HTML escapes replaced by what they stand for.</summary>
+    /// <summary>Percent, <c>\x</c>, <c>\u</c> and HTML escapes replaced by what they stand for.</summary>
     public static View? Unescape(View source)
     {
         var text = source.Text;
-        if (!Escapes.Any(text))
+        var first = Escapes.First(text);
+        if (first < 0)
         {
             return null;
         }
 
         var view = new View(text.Length);
         var builder = new ViewBuilder(view);
-        var decoded = 0;
         Span<char> characters = stackalloc char[2];
         for (var i = 0; i < text.Length;)
         {
-            var length = Escapes.Decode(text[i..], characters, out var written);
+            var written = 0;
+            var length = i < first ? 0 : Escapes.Decode(text[i..], characters, out written);
             var (start, end) = source.Origin(i, i + Math.Max(length, 1));
             if (length == 0)
             {
@@ -42,11 +44,11 @@ internal static class Decoder
                 builder.Add(characters[k], start, end);
             }
 
-            decoded++;
             i += length;
         }
 
-        return Finish(view, builder, decoded > 0);
+        builder.Finish();
+        return view;
     }
 
     /// <summary>Every Base64 or hexadecimal run that decodes to readable text; each decoded character stands for its whole run.</summary>
@@ -54,37 +56,30 @@ internal static class Decoder
     {
         var text = source.Text;
         View? view = null;
-        ViewBuilder? builder = null;
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i + EncodedRun.Shortest <= text.Length;)
         {
-            var begin = text[i..].IndexOfAny(Base64Alphabet);
-            if (begin < 0)
+            // No run of the shortest length covers a place that has another character.
+            var other = text.Slice(i, EncodedRun.Shortest).LastIndexOfAnyExcept(Base64Alphabet);
+            if (other >= 0)
             {
-                break;
+                i += other + 1;
+                continue;
             }
 
-            i += begin;
             var length = text[i..].IndexOfAnyExcept(Base64Alphabet);
             length = length < 0 ? text.Length - i : length;
-            var padding = text.Slice(i + length, Math.Min(2, text.Length - i - length)).IndexOfAnyExcept('=');
-            padding = padding < 0 ? Math.Min(2, text.Length - i - length) : padding;
             if (EncodedRun.Decode(text.Slice(i, length)) is { } decoded)
             {
+                var padding = text.Slice(i + length, Math.Min(2, text.Length - i - length)).IndexOfAnyExcept('=');
+                padding = padding < 0 ? Math.Min(2, text.Length - i - length) : padding;
                 view ??= new View(length);
-                builder ??= new ViewBuilder(view);
-                var (start, end) = source.Origin(i, i + length + padding);
-                foreach (var c in decoded)
-                {
-                    builder.Add(c, start, end);
-                }
-
-                builder.Add('\n', start, end);
+                Append(view, decoded, source.Origin(i, i + length + padding));
             }
 
             i += length;
         }
 
-        return view is null ? null : Finish(view, builder!, true);
+        return view;
     }
 
     /// <summary>Words whose letters were spaced out ("i g n o r e"), joined again.</summary>
@@ -92,7 +87,7 @@ internal static class Decoder
     {
         var text = source.Text;
         View? view = null;
-        for (var i = 0; i + (2 * FewestSpacedLetters) - 1 <= text.Length;)
+        for (var i = FirstSpaced(text); i + (2 * FewestSpacedLetters) - 1 <= text.Length;)
         {
             if (!char.IsLetter(text[i]) || (i > 0 && char.IsLetterOrDigit(text[i - 1])))
             {
@@ -121,14 +116,61 @@ internal static class Decoder
         return view;
     }
 
-    /// <summary>The whole text shifted by thirteen letters, if it then says something that attacks say.</summary>
-    public static View? Rot13(View source)
+    /// <summary>Words of <paramref name="vocabulary"/> written with digits and signs in place of letters ("1gn0re"), set right; null without any.</summary>
+    public static View? Leetspeak(View source, FrozenSet<string> vocabulary)
     {
-        if (!source.Lower.ContainsAny(Rot13Words))
+        var lower = source.Lower;
+        View? view = null;
+        var words = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
+        Span<char> plain = stackalloc char[LongestLeetWord];
+        for (var i = 0; i < lower.Length;)
         {
-            return null;
+            var sign = lower[i..].IndexOfAny(LeetSigns);
+            if (sign < 0)
+            {
+                break;
+            }
+
+            var at = i + sign;
+            var from = at;
+            while (from > i && at - from < LongestLeetWord && IsLeet(lower[from - 1]))
+            {
+                from--;
+            }
+
+            var to = at + 1;
+            while (to < lower.Length && to - from <= LongestLeetWord && IsLeet(lower[to]))
+            {
+                to++;
+            }
+
+            i = to;
+            // A sign at the end may also be the sentence's.
+            var word = lower[from..to].TrimEnd("!|");
+            if (word.Length is >= ShortestLeetWord and <= LongestLeetWord && word.ContainsAnyInRange('a', 'z'))
+            {
+                for (var k = 0; k < word.Length; k++)
+                {
+                    plain[k] = Letters.Unleet(word[k]);
+                }
+
+                if (!word.SequenceEqual(plain[..word.Length]) && words.Contains(plain[..word.Length]))
+                {
+                    view ??= source.Copy();
+                    for (var k = 0; k < word.Length; k++)
+                    {
+                        view.Replace(from + k, plain[k], plain[k]);
+                    }
+                }
+            }
         }
 
+        return view;
+    }
+
+    /// <summary>The whole text shifted by thirteen letters.</summary>
+    public static View Rot13(View source)
+    {
         var view = new View(source.Length);
         for (var i = 0; i < source.Length; i++)
         {
@@ -139,16 +181,60 @@ internal static class Decoder
         return view;
     }
 
-    private static View? Finish(View view, ViewBuilder builder, bool useful)
+    /// <summary>Every line read from right to left; each character stands for its whole line.</summary>
+    public static View Reversed(View source)
     {
-        builder.Flush();
-        if (useful)
+        var view = new View(source.Length);
+        for (var from = 0; from < source.Length;)
         {
-            return view;
+            var length = source.Text[from..].IndexOf('\n');
+            length = length < 0 ? source.Length - from : length + 1;
+            var (start, end) = source.Origin(from, from + length);
+            for (var i = from + length - 1; i >= from; i--)
+            {
+                view.Append(source.Text[i], source.Lower[i], start, end);
+            }
+
+            from += length;
         }
 
-        view.Dispose();
-        return null;
+        return view;
+    }
+
+    public static string Rot13(string text) => string.Create(text.Length, text, (to, from) =>
+    {
+        for (var i = 0; i < from.Length; i++)
+        {
+            to[i] = Shift(from[i]);
+        }
+    });
+
+    private static bool IsLeet(char c) => char.IsAsciiLetterLower(c) || LeetSigns.Contains(c);
+
+    // Of any four places in a row of spaced letters, the first and third or the second and fourth are spacers.
+    private static int FirstSpaced(ReadOnlySpan<char> text)
+    {
+        for (var i = 0; i + 3 < text.Length; i += FewestSpacedLetters - 1)
+        {
+            if ((IsSpacer(text[i]) && IsSpacer(text[i + 2])) || (IsSpacer(text[i + 1]) && IsSpacer(text[i + 3])))
+            {
+                return Math.Max(0, i - (2 * FewestSpacedLetters));
+            }
+        }
+
+        return text.Length;
+    }
+
+    private static void Append(View view, string decoded, (int Start, int End) origin)
+    {
+        var builder = new ViewBuilder(view);
+        foreach (var c in decoded)
+        {
+            builder.Add(c, origin.Start, origin.End);
+        }
+
+        builder.Add('\n', origin.Start, origin.End);
+        builder.Finish();
     }
 
     private static void Join(View source, int from, int to, View view)
@@ -168,14 +254,6 @@ internal static class Decoder
     }
 
     private static bool IsSpacer(char c) => c is ' ' or '.' or '-' or '_' or '*' or '|' or '/' or ',';
-
-    private static string Rot13(string text) => string.Create(text.Length, text, (to, from) =>
-    {
-        for (var i = 0; i < from.Length; i++)
-        {
-            to[i] = Shift(from[i]);
-        }
-    });
 
     private static char Shift(char c) => c switch
     {

@@ -7,13 +7,13 @@ namespace InferShield.Api.Detection.Normalization;
 /// <summary>A run of the Base64 alphabet (which includes hexadecimal), without padding.</summary>
 internal static class EncodedRun
 {
-    private const int ShortestRun = 16;
+    public const int Shortest = 16;
     private const double LeastReadable = 0.95;
 
     /// <returns>Null when it is too short or does not decode to readable text.</returns>
     public static string? Decode(ReadOnlySpan<char> run)
     {
-        if (run.Length < ShortestRun)
+        if (run.Length < Shortest)
         {
             return null;
         }
@@ -24,7 +24,7 @@ internal static class EncodedRun
             var length = run.Length % 2 == 0 && Convert.FromHexString(run, bytes, out _, out var fromHex) == OperationStatus.Done
                 ? fromHex
                 : DecodeBase64(run, bytes);
-            return length >= ShortestRun / 2 ? Readable(bytes.AsSpan(0, length)) : null;
+            return length >= Shortest / 2 ? Readable(bytes.AsSpan(0, length)) : null;
         }
         finally
         {

@@ -4,29 +4,61 @@ using System.Text;
 
 namespace InferShield.Api.Detection.Normalization;
 
-/// <summary>Reads one escape sequence: <c>%41</c>, <c>\x41</c>, <c>\u0041</c>, <c>&amp;#65;</c>, <c>&amp;#x41;</c>.</summary>
+/// <summary>Reads one escape sequence: <c>%41</c>, <c>\x41</c>, <c>\u0041</c>, <c>\u{41}</c>, <c>&amp;#65;</c>, <c>&amp;#x41;</c>, <c>&amp;lt;</c>.</summary>
 internal static class Escapes
 {
-    private static readonly SearchValues<string> Signs = SearchValues.Create(["%", "\\x", "\\u", "&#"], StringComparison.OrdinalIgnoreCase);
+    private const int LongestEntity = 12;
 
-    public static bool Any(ReadOnlySpan<char> text) => text.ContainsAny(Signs);
+    private static readonly SearchValues<char> Signs = SearchValues.Create("%\\&");
+
+    // The entities of HTML whose characters matter to what text says or does.
+    private static readonly (string Name, char Character)[] Named =
+    [
+        ("lt", '<'), ("gt", '>'), ("amp", '&'), ("quot", '"'), ("apos", '\''), ("nbsp", ' '), ("colon", ':'), ("semi", ';'), ("comma", ','), ("period", '.'),
+        ("lpar", '('), ("rpar", ')'), ("lsqb", '['), ("lbrack", '['), ("rsqb", ']'), ("rbrack", ']'), ("lcub", '{'), ("lbrace", '{'), ("rcub", '}'), ("rbrace", '}'),
+        ("sol", '/'), ("bsol", '\\'), ("equals", '='), ("plus", '+'), ("num", '#'), ("percnt", '%'), ("dollar", '$'), ("commat", '@'), ("excl", '!'), ("quest", '?'),
+        ("ast", '*'), ("lowbar", '_'), ("grave", '`'), ("verbar", '|'), ("vert", '|'), ("hyphen", '-'), ("dash", '-'), ("Tab", ' '), ("NewLine", '\n'), ("shy", '\u00AD'),
+    ];
+
+    /// <returns>Where the first escape starts, or -1.</returns>
+    public static int First(ReadOnlySpan<char> text)
+    {
+        Span<char> characters = stackalloc char[2];
+        for (var i = 0; i < text.Length; i++)
+        {
+            var sign = text[i..].IndexOfAny(Signs);
+            if (sign < 0)
+            {
+                return -1;
+            }
+
+            i += sign;
+            if (Decode(text[i..], characters, out _) > 0)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     /// <summary>Decodes the escape at the start of <paramref name="text"/>.</summary>
     /// <returns>How many characters of <paramref name="text"/> it takes; 0 when there is none.</returns>
     public static int Decode(ReadOnlySpan<char> text, Span<char> characters, out int written)
     {
         written = 0;
-        if (text.Length < 3 || text[0] is not ('%' or '\\' or '&'))
+        if (text.Length < 3)
         {
             return 0;
         }
 
-        return text[0] switch
+        return (text[0], text[1]) switch
         {
-            '%' => DecodeBytes(text, "%", characters, out written),
-            '\\' when text[1] is 'x' or 'X' => DecodeBytes(text, text[..2], characters, out written),
-            '\\' when text[1] is 'u' or 'U' && text.Length >= 6 && TryHex(text.Slice(2, 4), out var unit) => Put((char)unit, 6, characters, out written),
-            '&' when text[1] == '#' => DecodeEntity(text, characters, out written),
+            ('%', _) => DecodeBytes(text, "%", characters, out written),
+            ('\\', 'x' or 'X') => DecodeBytes(text, text[..2], characters, out written),
+            ('\\', 'u' or 'U') => DecodeUnicode(text, characters, out written),
+            ('&', '#') => DecodeNumber(text, characters, out written),
+            ('&', _) => DecodeName(text, characters, out written),
             _ => 0,
         };
     }
@@ -39,6 +71,10 @@ internal static class Escapes
             && TryHex(text.Slice((count * step) + prefix.Length, 2), out var value))
         {
             bytes[count++] = (byte)value;
+            if (bytes[0] < 0x80)
+            {
+                break;
+            }
         }
 
         written = 0;
@@ -52,20 +88,59 @@ internal static class Escapes
             : Put((char)bytes[0], step, characters, out written);
     }
 
-    private static int DecodeEntity(ReadOnlySpan<char> text, Span<char> characters, out int written)
+    private static int DecodeUnicode(ReadOnlySpan<char> text, Span<char> characters, out int written)
     {
         written = 0;
-        var end = text[..Math.Min(text.Length, 11)].IndexOf(';');
-        if (end < 3)
+        if (text[2] == '{')
+        {
+            var close = text[..Math.Min(text.Length, LongestEntity)].IndexOf('}');
+            return close > 3 && TryHex(text[3..close], out var braced) && Rune.IsValid(braced) ? Put(new Rune(braced), close + 1, characters, out written) : 0;
+        }
+
+        if (text[1] == 'U' && text.Length >= 10 && TryHex(text.Slice(2, 8), out var wide) && Rune.IsValid(wide))
+        {
+            return Put(new Rune(wide), 10, characters, out written);
+        }
+
+        return text.Length >= 6 && TryHex(text.Slice(2, 4), out var unit) ? Put((char)unit, 6, characters, out written) : 0;
+    }
+
+    private static int DecodeNumber(ReadOnlySpan<char> text, Span<char> characters, out int written)
+    {
+        written = 0;
+        var isHex = text[2] is 'x' or 'X';
+        var from = isHex ? 3 : 2;
+        var to = from;
+        // Browsers read a number without its semicolon too.
+        while (to < text.Length && to < LongestEntity && (isHex ? char.IsAsciiHexDigit(text[to]) : char.IsAsciiDigit(text[to])))
+        {
+            to++;
+        }
+
+        var isNumber = isHex
+            ? int.TryParse(text[from..to], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+            : int.TryParse(text[from..to], NumberStyles.None, CultureInfo.InvariantCulture, out code);
+        return isNumber && Rune.IsValid(code) ? Put(new Rune(code), to < text.Length && text[to] == ';' ? to + 1 : to, characters, out written) : 0;
+    }
+
+    private static int DecodeName(ReadOnlySpan<char> text, Span<char> characters, out int written)
+    {
+        written = 0;
+        var end = text[..Math.Min(text.Length, LongestEntity)].IndexOf(';');
+        if (end < 2)
         {
             return 0;
         }
 
-        var digits = text[2..end];
-        var isNumber = digits[0] is 'x' or 'X'
-            ? int.TryParse(digits[1..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
-            : int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out code);
-        return isNumber && Rune.IsValid(code) ? Put(new Rune(code), end + 1, characters, out written) : 0;
+        foreach (var (name, character) in Named)
+        {
+            if (text[1..end].SequenceEqual(name))
+            {
+                return Put(character, end + 1, characters, out written);
+            }
+        }
+
+        return 0;
     }
 
     private static bool TryHex(ReadOnlySpan<char> digits, out int value) =>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace InferShield.Api.Detection.Normalization;
 
@@ -10,16 +11,17 @@ internal sealed class View : IDisposable
 {
     private char[] _text;
     private char[] _lower;
-    private int[] _starts;
-    private int[] _ends;
+
+    // Filled from the first character on that does not stand for the unit at its own place.
+    private int[] _starts = [];
+    private int[] _ends = [];
+    private bool _isMapped;
 
     public View(int capacity)
     {
         capacity = Math.Max(capacity, 16);
         _text = ArrayPool<char>.Shared.Rent(capacity);
         _lower = ArrayPool<char>.Shared.Rent(capacity);
-        _starts = ArrayPool<int>.Shared.Rent(capacity);
-        _ends = ArrayPool<int>.Shared.Rent(capacity);
     }
 
     public int Length { get; private set; }
@@ -34,56 +36,138 @@ internal sealed class View : IDisposable
     public char Last => Length == 0 ? '\n' : _text[Length - 1];
 
     /// <summary>The original's range that [<paramref name="from"/>, <paramref name="to"/>) stands for.</summary>
-    public (int Start, int End) Origin(int from, int to) => (_starts[from], _ends[to - 1]);
+    public (int Start, int End) Origin(int from, int to) => _isMapped ? (_starts[from], _ends[to - 1]) : (from, to);
 
     /// <summary>How many UTF-16 units of the original the character at <paramref name="index"/> stands for.</summary>
-    public int Width(int index) => _ends[index] - _starts[index];
+    public int Width(int index) => _isMapped ? _ends[index] - _starts[index] : 1;
 
     public void Append(char text, char lower, int start, int end)
     {
-        if (Length == _text.Length || Length == _lower.Length || Length == _starts.Length || Length == _ends.Length)
+        if (!_isMapped && (start != Length || end != Length + 1))
         {
-            Grow();
+            Map();
         }
 
+        Reserve(1);
         _text[Length] = text;
         _lower[Length] = lower;
-        _starts[Length] = start;
-        _ends[Length++] = end;
+        if (_isMapped)
+        {
+            _starts[Length] = start;
+            _ends[Length] = end;
+        }
+
+        Length++;
     }
 
+    /// <summary>Printable ASCII and single spaces, each standing for itself at <paramref name="start"/> and after.</summary>
+    public void AppendPlain(ReadOnlySpan<char> text, int start)
+    {
+        if (!_isMapped && start != Length)
+        {
+            Map();
+        }
+
+        Reserve(text.Length);
+        text.CopyTo(_text.AsSpan(Length));
+        Ascii.ToLower(text, _lower.AsSpan(Length), out _);
+        if (_isMapped)
+        {
+            for (var i = 0; i < text.Length; i++)
+            {
+                _starts[Length + i] = start + i;
+                _ends[Length + i] = start + i + 1;
+            }
+        }
+
+        Length += text.Length;
+    }
+
+    /// <summary>Lets the last character be <paramref name="replacement"/> and stand for the original up to <paramref name="end"/>.</summary>
     public void ExtendLast(char replacement, int end)
     {
+        Map();
         _text[Length - 1] = _lower[Length - 1] = replacement;
         _ends[Length - 1] = end;
     }
 
-    public void Clear() => Length = 0;
+    /// <summary>Other characters for the same spans.</summary>
+    public void Replace(int index, char text, char lower) => (_text[index], _lower[index]) = (text, lower);
+
+    public View Copy()
+    {
+        var copy = new View(Length);
+        for (var i = 0; i < Length; i++)
+        {
+            var (start, end) = Origin(i, i + 1);
+            copy.Append(_text[i], _lower[i], start, end);
+        }
+
+        return copy;
+    }
+
+    public void Clear()
+    {
+        Length = 0;
+        _isMapped = false;
+    }
 
     public void Dispose()
     {
         ArrayPool<char>.Shared.Return(_text);
         ArrayPool<char>.Shared.Return(_lower);
-        ArrayPool<int>.Shared.Return(_starts);
-        ArrayPool<int>.Shared.Return(_ends);
+        Return(_starts);
+        Return(_ends);
         _text = _lower = [];
         _starts = _ends = [];
-        Length = 0;
+        Clear();
     }
 
-    private void Grow()
+    private void Map()
     {
-        Grow(ref _text);
-        Grow(ref _lower);
-        Grow(ref _starts);
-        Grow(ref _ends);
+        if (_isMapped)
+        {
+            return;
+        }
+
+        _isMapped = true;
+        Reserve(1);
+        for (var i = 0; i < Length; i++)
+        {
+            _starts[i] = i;
+            _ends[i] = i + 1;
+        }
     }
 
-    private void Grow<T>(ref T[] array)
+    private void Reserve(int more)
     {
-        var larger = ArrayPool<T>.Shared.Rent((Length + 1) * 2);
-        array.AsSpan(0, Length).CopyTo(larger);
-        ArrayPool<T>.Shared.Return(array);
-        array = larger;
+        var needed = Length + more;
+        Grow(ref _text, needed);
+        Grow(ref _lower, needed);
+        if (_isMapped)
+        {
+            var capacity = Math.Max(needed, Math.Min(_text.Length, _lower.Length));
+            Grow(ref _starts, capacity);
+            Grow(ref _ends, capacity);
+        }
+    }
+
+    private void Grow<T>(ref T[] array, int needed)
+    {
+        if (needed > array.Length)
+        {
+            var larger = ArrayPool<T>.Shared.Rent(Math.Max(needed, 2 * array.Length));
+            array.AsSpan(0, Math.Min(Length, array.Length)).CopyTo(larger);
+            Return(array);
+            array = larger;
+        }
+    }
+
+    private static void Return<T>(T[] array)
+    {
+        if (array.Length > 0)
+        {
+            ArrayPool<T>.Shared.Return(array);
+        }
     }
 }

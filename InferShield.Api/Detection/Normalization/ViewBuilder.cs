@@ -1,15 +1,19 @@
+using System.Runtime.InteropServices;
+
 namespace InferShield.Api.Detection.Normalization;
 
 /// <summary>
 /// Normalises a stream of UTF-16 units into a <see cref="View"/>: runs of white space become one, invisible characters go,
 /// presentation forms and accents become plain letters, a surrogate pair is never split. Accepts any sequence of units.
 /// </summary>
-internal sealed class ViewBuilder(View view)
+[StructLayout(LayoutKind.Auto)]
+internal struct ViewBuilder(View view)
 {
     private char _high;
     private int _highStart;
     private int _highEnd;
     private bool _afterBlackFlag;
+    private bool _hasLookalikes;
 
     /// <summary>Original range of text hidden in tag characters, if any (regional flags are not).</summary>
     public (int Start, int End)? HiddenTags { get; private set; }
@@ -21,18 +25,25 @@ internal sealed class ViewBuilder(View view)
     public static ViewBuilder Build(ReadOnlySpan<char> text, View view)
     {
         var builder = new ViewBuilder(view);
-        for (var i = 0; i < text.Length; i++)
+        for (var i = 0; i < text.Length;)
         {
-            builder.Add(text[i], i, i + 1);
+            var plain = text[i..].IndexOfAnyExceptInRange(' ', '~');
+            plain = plain < 0 ? text.Length - i : plain;
+            builder.AddPlain(text.Slice(i, plain), i);
+            i += plain;
+            if (i < text.Length)
+            {
+                builder.AddOther(text[i], i, ++i);
+            }
         }
 
-        builder.Flush();
+        builder.Finish();
         return builder;
     }
 
     public void Add(char c, int start, int end)
     {
-        if (c is > ' ' and < '\x7F' && _high == 0)
+        if (c is > ' ' and <= '~' && _high == 0)
         {
             view.Append(c, c is >= 'A' and <= 'Z' ? (char)(c | 0x20) : c, start, end);
             return;
@@ -41,7 +52,58 @@ internal sealed class ViewBuilder(View view)
         AddOther(c, start, end);
     }
 
-    public void Flush()
+    /// <summary>To be called after the last unit.</summary>
+    public void Finish()
+    {
+        Flush();
+        if (_hasLookalikes)
+        {
+            Scripts.Unmix(view);
+        }
+    }
+
+    // Printable ASCII and spaces, of which only the first of a run stays.
+    private void AddPlain(ReadOnlySpan<char> text, int start)
+    {
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        Flush();
+        while (text.Length > 0)
+        {
+            if (text[0] == ' ' && view.Last is ' ' or '\n')
+            {
+                var spaces = text.IndexOfAnyExcept(' ');
+                spaces = spaces < 0 ? text.Length : spaces;
+                AddSpace(' ', start, start + spaces);
+                text = text[spaces..];
+                start += spaces;
+                continue;
+            }
+
+            var gap = text.IndexOf("  ");
+            var length = gap < 0 ? text.Length : gap + 1;
+            view.AppendPlain(text[..length], start);
+            text = text[length..];
+            start += length;
+        }
+    }
+
+    private void AddSpace(char space, int start, int end)
+    {
+        if (view.Length > 0 && view.Last is ' ' or '\n')
+        {
+            view.ExtendLast(view.Last == '\n' ? '\n' : space, end);
+        }
+        else
+        {
+            view.Append(space, space, start, end);
+        }
+    }
+
+    private void Flush()
     {
         if (_high != 0)
         {
@@ -67,15 +129,7 @@ internal sealed class ViewBuilder(View view)
         }
         else if (char.IsWhiteSpace(c) || c == '\0')
         {
-            var space = c is '\n' or '\r' or '\u2028' or '\u2029' ? '\n' : ' ';
-            if (view.Length > 0 && view.Last is ' ' or '\n')
-            {
-                view.ExtendLast(view.Last == '\n' ? '\n' : space, end);
-            }
-            else
-            {
-                view.Append(space, space, start, end);
-            }
+            AddSpace(c is '\n' or '\r' or '\u2028' or '\u2029' ? '\n' : ' ', start, end);
         }
         else if (Letters.IsInvisible(c))
         {
@@ -88,10 +142,18 @@ internal sealed class ViewBuilder(View view)
         {
             view.Append('\uFFFD', '\uFFFD', start, end);
         }
+        else if (Folding.Fold(c) is { } folded)
+        {
+            AddFolded(folded, start, end);
+        }
+        else if (Composition.Compose(view.Last, c) is not '\0' and var composed)
+        {
+            view.ExtendLast(composed, end);
+        }
         else
         {
-            var folded = Letters.Fold(c);
-            view.Append(folded, char.ToLowerInvariant(folded), start, end);
+            _hasLookalikes |= Letters.Unconfuse(c) != c;
+            view.Append(c, char.ToLowerInvariant(c), start, end);
         }
     }
 
@@ -109,8 +171,41 @@ internal sealed class ViewBuilder(View view)
         }
 
         _afterBlackFlag = codePoint == 0x1F3F4;
-        var folded = Letters.FoldMathematical(codePoint);
-        folded = folded == 0 ? '\uFFFD' : folded;
-        view.Append(folded, char.ToLowerInvariant(folded), start, end);
+        if (Folding.Fold(codePoint) is { } folded)
+        {
+            AddFolded(folded, start, end);
+        }
+        else if (!Letters.IsInvisible(codePoint))
+        {
+            view.Append('\uFFFD', '\uFFFD', start, end);
+        }
+    }
+
+    private void AddFolded(string folded, int start, int end)
+    {
+        foreach (var c in folded)
+        {
+            if (c == ' ')
+            {
+                AddSpace(c, start, end);
+            }
+            else if (Composition.Compose(view.Last, c) is not '\0' and var composed)
+            {
+                view.ExtendLast(composed, end);
+            }
+            else if (char.IsSurrogate(c))
+            {
+                // A rare ideograph beyond the basic plane: one stand-in a code point.
+                if (char.IsHighSurrogate(c))
+                {
+                    view.Append('\uFFFD', '\uFFFD', start, end);
+                }
+            }
+            else
+            {
+                _hasLookalikes |= Letters.Unconfuse(c) != c;
+                view.Append(c, char.ToLowerInvariant(c), start, end);
+            }
+        }
     }
 }
