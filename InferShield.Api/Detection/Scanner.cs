@@ -12,6 +12,10 @@ public sealed class Scanner
 {
     private const string HiddenCharacters = "hidden-characters";
     private const string ReversedDirection = "reversed-direction";
+
+    /// <summary>What stands farther from a finding than so many UTF-16 units does not bear on it.</summary>
+    public const int Window = 16_384;
+
     private const int DeepestNesting = 2;
     private const int LeastDecodingBudget = 65_536;
 

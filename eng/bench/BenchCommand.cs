@@ -7,6 +7,8 @@ namespace InferShield.Bench;
 /// <summary>Measures detection; prints one <c>name=value</c> a line.</summary>
 internal static class BenchCommand
 {
+    private const int CouldNotRun = 2;
+
     private static readonly IReadOnlyDictionary<string, Func<CorpusFiles, IEnumerable<Figure>>> Kinds = new Dictionary<string, Func<CorpusFiles, IEnumerable<Figure>>>
     {
         ["injection"] = InjectionFigures.Measure,
@@ -23,14 +25,24 @@ internal static class BenchCommand
         var figures = new Command("figures", "Measures what detection finds on the development corpora, and how fast it is.") { kinds, corpora };
         figures.SetAction(result =>
         {
-            var files = CorpusFiles.Find(result.GetValue(corpora)?.FullName)
-                ?? throw new DirectoryNotFoundException("There is no folder shared/corpora beside the repository or above it; name one with --corpora.");
+            if (CorpusFiles.Find(result.GetValue(corpora)?.FullName) is not { } files)
+            {
+                Console.Error.WriteLine("There is no folder shared/corpora beside the repository or above it; name one with --corpora.");
+                return CouldNotRun;
+            }
+
             var wanted = result.GetValue(kinds) is { Length: > 0 } named ? named : [.. Kinds.Keys];
             foreach (var figure in wanted.SelectMany(kind => Kinds[kind](files)))
             {
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{figure.Name}={figure.Value:0.####}"));
             }
+
+            return 0;
         });
-        return new RootCommand("Measures InferShield's detection.") { figures };
+        var folding = new Command("folding", "Writes the table of characters that normalization folds.");
+        folding.SetAction(_ => File.WriteAllText(FoldingTable.File, FoldingTable.Make()));
+        var benchmark = new Command("benchmark", "Times scans with BenchmarkDotNet.") { corpora };
+        benchmark.SetAction(result => ScanBenchmark.Run(result.GetValue(corpora)?.FullName));
+        return new RootCommand("Measures InferShield's detection.") { figures, folding, benchmark };
     }
 }
