@@ -23,8 +23,7 @@ public sealed class Scanner
     [
         new PhraseDetector(),
         new PatternDetector(PatternRules.All),
-        new PrefixedSecretDetector(),
-        new AssignedSecretDetector(),
+        new SecretDetector(),
         new EmailDetector(),
         new NumberDetector(),
         new IdentifierDetector(),
@@ -88,7 +87,7 @@ public sealed class Scanner
         return kept;
     }
 
-    private static bool IsGeneric(Finding finding) => finding.Rule.StartsWith(AssignedSecretDetector.RulePrefix, StringComparison.Ordinal);
+    private static bool IsGeneric(Finding finding) => finding.Rule.StartsWith(SecretDetector.GenericPrefix, StringComparison.Ordinal);
 
     private void Scan(View view, Channel channel, int depth, ScanState state, ref int budget)
     {

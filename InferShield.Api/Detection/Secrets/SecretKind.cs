@@ -1,12 +1,37 @@
-using System.Buffers;
+using InferShield.Api.Detection.Secrets.Shapes;
 
 namespace InferShield.Api.Detection.Secrets;
 
-/// <summary>A kind of token that is known by its first characters.</summary>
+/// <summary>A kind of secret that is known by its form, or by its form and the name that it is assigned to.</summary>
 /// <param name="Rule">Stable name.</param>
-/// <param name="Entity">Which of the five secret entities it counts as.</param>
-/// <param name="Prefix">The literal that it begins with, case included.</param>
-/// <param name="Alphabet">Characters of the rest.</param>
-/// <param name="Shortest">Fewest characters after the prefix.</param>
-/// <param name="Longest">Most characters after the prefix.</param>
-internal sealed record SecretKind(string Rule, string Entity, string Prefix, SearchValues<char> Alphabet, int Shortest, int Longest = 512);
+/// <param name="Shapes">The forms that it has.</param>
+/// <param name="Names">Words, lower case, one of which the name must contain that it is assigned to; none where the form says enough.</param>
+internal sealed record SecretKind(string Rule, IReadOnlyList<Shape> Shapes, IReadOnlyList<string> Names)
+{
+    /// <summary>One of <see cref="Entities"/>.</summary>
+    public string Entity { get; init; } = Entities.ApiKey;
+
+    public Severity Severity { get; init; } = Severity.Critical;
+
+    /// <summary>Least Shannon entropy of the whole value, in bits per character.</summary>
+    public double Floor { get; init; } = 2.5;
+
+    /// <summary>Whether a value without a digit is refused.</summary>
+    public bool NeedsDigit { get; init; }
+
+    /// <summary>Whether more exact kinds go first; for forms that say little.</summary>
+    public bool IsWeak { get; init; }
+
+    public static SecretKind Token(string rule, params string[] shapes) => new(rule, [.. shapes.Select(Shape.Parse)], []);
+
+    public static SecretKind Named(string rule, string[] names, params string[] shapes) => new(rule, [.. shapes.Select(Shape.Parse)], names) { Floor = 2 };
+
+    /// <summary>An identifier or a key that its vendor lets one publish: worth knowing, not worth stopping for.</summary>
+    public SecretKind Public() => this with { Severity = Severity.Medium };
+
+    public SecretKind As(string entity) => this with { Entity = entity };
+
+    public SecretKind Least(double entropy) => this with { Floor = entropy };
+
+    public SecretKind WithDigit() => this with { NeedsDigit = true };
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+
+namespace InferShield.Api.Detection.Secrets.Matchers;
+
+/// <summary>Finds generated values that are given to something whose name says that it is secret.</summary>
+internal sealed class AssignedMatcher : ISecretMatcher
+{
+    private const int LongestName = 48;
+    private const int LongestValue = 512;
+    private const int LongestReused = 64;
+
+    private static readonly RuleInfo Key = new(PolicyTypes.Secret, Severity.High, SecretDetector.GenericPrefix + "api-key", Entities.ApiKey);
+    private static readonly RuleInfo Password = new(PolicyTypes.Secret, Severity.High, SecretDetector.GenericPrefix + "password", Entities.Password);
+    private static readonly RuleInfo Header = new(PolicyTypes.Secret, Severity.High, SecretDetector.GenericPrefix + "authorization-header", Entities.ApiKey);
+    private static readonly SearchValues<char> Stops = SearchValues.Create(" \n\"'`,;<>(){}[]|\\&");
+
+    public IReadOnlyList<string> Keywords { get; } = ["key", "token", "secret", "passw", "passphrase", "pwd", "credential", "creds", "auth", "bearer "];
+
+    public int Order => Orders.Generic;
+
+    public IEnumerable<RuleInfo> Rules => [Key, Password, Header];
+
+    public int Match(Search search, int start, int end)
+    {
+        var text = search.Text;
+        var (nameStart, nameEnd) = SecretName.Bounds(text, start, end, LongestName);
+        if (nameEnd - nameStart >= LongestName)
+        {
+            return nameEnd;
+        }
+
+        var strength = SecretName.StrengthOf(search.Lower, nameStart, nameEnd);
+        if (strength == NameStrength.None)
+        {
+            return nameEnd;
+        }
+
+        var value = strength == NameStrength.Bearer ? end : Assignment.ValueStart(text, nameStart, nameEnd);
+        if (value < 0)
+        {
+            return nameEnd;
+        }
+
+        var length = ValueLength(text, value);
+        if (length > 0 && SecretValue.IsSecret(text.Slice(value, length), search.Lower.Slice(value, length), strength))
+        {
+            search.Report(RuleOf(strength), value, value + length, length >= 20 ? null : Severity.Medium.Weight() + 10);
+            return value + length;
+        }
+
+        return length > LongestReused ? value + length : nameEnd;
+    }
+
+    private static RuleInfo RuleOf(NameStrength strength) => strength switch
+    {
+        NameStrength.Password => Password,
+        NameStrength.Bearer or NameStrength.Authorization => Header,
+        _ => Key,
+    };
+
+    private static int ValueLength(ReadOnlySpan<char> text, int start)
+    {
+        var quote = start > 0 ? text[start - 1] : '\0';
+        var rest = text[start..Math.Min(text.Length, start + LongestValue)];
+        var isQuoted = quote is '"' or '\'' or '`';
+        var end = isQuoted ? rest.IndexOfAny(quote, ' ', '\n') : rest.IndexOfAny(Stops);
+        end = end < 0 ? rest.Length : end;
+        if (isQuoted)
+        {
+            return end < rest.Length && rest[end] == ' ' ? 0 : EscapeStart(rest[..end]);
+        }
+
+        return end < rest.Length && rest[end] is '(' or '[' or '{' ? 0 : rest[..end].TrimEnd(".!?:").Length;
+    }
+
+    /// <summary>A value inside a quoted text that itself is quoted or goes on on another line.</summary>
+    private static int EscapeStart(ReadOnlySpan<char> value)
+    {
+        var escape = value.IndexOf('\\');
+        return escape >= 0 && escape + 1 < value.Length && value[escape + 1] is 'n' or 'r' or 't' ? escape : escape == value.Length - 1 && escape >= 0 ? escape : value.Length;
+    }
+}

@@ -1,0 +1,45 @@
+namespace InferShield.Api.Detection.Secrets.Matchers;
+
+/// <summary>Finds values of a kind's form that are given to a name with the vendor's word in it.</summary>
+/// <param name="name">The word, lower case.</param>
+/// <param name="kinds">The kinds that wait for it.</param>
+internal sealed class NamedMatcher(string name, IEnumerable<SecretKind> kinds) : ISecretMatcher
+{
+    private const int LongestOfWordStart = 8;
+
+    private readonly (SecretKind Kind, RuleInfo Rule)[] _kinds = [.. kinds.Select(kind => (kind, KindRules.RuleOf(kind)))];
+
+    public IReadOnlyList<string> Keywords { get; } = [name];
+
+    public int Order => Orders.Named;
+
+    public IEnumerable<RuleInfo> Rules => _kinds.Select(kind => kind.Rule);
+
+    public int Match(Search search, int start, int end)
+    {
+        var text = search.Text;
+        if (!StartsWord(text, start) || Assignment.ValueStart(text, start, end) is not (>= 0 and var value))
+        {
+            return 0;
+        }
+
+        foreach (var (kind, rule) in _kinds)
+        {
+            foreach (var shape in kind.Shapes)
+            {
+                if (shape.Match(text[value..], isStrict: true) is > 0 and var length && KindRules.IsGenuine(kind, search, value, value + length))
+                {
+                    search.Report(rule, value, value + length);
+                    return 0;
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Short words are parts of others ("lob" of "global") unless they start where a word or a hump of camel case does.</summary>
+    private bool StartsWord(ReadOnlySpan<char> text, int start) => name.Length > LongestOfWordStart || start == 0
+        || !char.IsAsciiLetter(text[start - 1])
+        || (char.IsAsciiLetterLower(text[start - 1]) && char.IsAsciiLetterUpper(text[start]));
+}

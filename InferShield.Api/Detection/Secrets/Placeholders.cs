@@ -1,0 +1,51 @@
+using System.Buffers;
+
+namespace InferShield.Api.Detection.Secrets;
+
+/// <summary>Values that stand where a secret would: blanks to fill in, variables, examples out of documents.</summary>
+internal static class Placeholders
+{
+    private const double MostOrdered = 0.75;
+
+    private static readonly SearchValues<string> Marks = SearchValues.Create(
+        ["example", "xxxx", "your", "changeme", "placeholder", "redacted", "put_", "_here"], StringComparison.Ordinal);
+
+    private static readonly SearchValues<string> Blanks = SearchValues.Create(
+        ["example", "xxxx", "your", "changeme", "change_me", "change-me", "change-this", "placeholder", "redacted", "dummy", "sample", "****", "....", "insert", "replace", "todo", "fixme",
+            "abcdefgh", "0123456789", "1234567", "987654", "test_key", "testkey", "my_secret", "mysecret", "my-secret", "fake", "foobar", "<", "${", "{{", "$(", "%s", "#{", "_here", "put_"], StringComparison.Ordinal);
+
+    private static readonly HashSet<string> Words =
+    [
+        "password", "passwd", "pass", "pwd", "secret", "token", "user", "username", "admin", "administrator", "root", "test", "tests", "testing", "guest", "postgres", "mysql", "redis", "mongo",
+        "default", "none", "null", "true", "false", "undefined", "string", "value", "key", "apikey", "foo", "bar", "baz", "qux", "foobar", "yyy", "xxx", "zzz", "abc", "abc123", "pass123", "test123", "admin123",
+        "password1", "password123", "passw0rd", "secret123", "user123", "123456", "qwerty", "letmein", "hunter", "minio", "minioadmin", "rabbitmq", "elastic", "neo4j", "sa", "me", "my", "pw",
+    ];
+
+    /// <summary>
+    /// FNV-1a (RFC 9923) of keys that their vendors print in public samples and that open nothing: those of the Firebase and Maps
+    /// samples and of the documentation of NuGet's settings.
+    /// </summary>
+    private static readonly HashSet<ulong> Published = [];
+
+    /// <summary>For values of an exact form, in which few things can be wrong.</summary>
+    public static bool IsMarked(ReadOnlySpan<char> value, ReadOnlySpan<char> lower) =>
+        lower.ContainsAny(Marks) || Randomness.Order(lower) >= MostOrdered || Published.Contains(Fingerprint(value));
+
+    /// <summary>For values that only their name makes a secret.</summary>
+    public static bool IsBlank(ReadOnlySpan<char> value, ReadOnlySpan<char> lower) =>
+        value[0] is '$' or '%' or '{' or '[' or '<' or '@' or '/' or '.' or '~' || lower.ContainsAny(Blanks) || IsWord(lower) || Randomness.Order(lower) >= MostOrdered || Published.Contains(Fingerprint(value));
+
+    /// <summary>Words that everybody puts where a password goes.</summary>
+    public static bool IsWord(ReadOnlySpan<char> lower) => Words.GetAlternateLookup<ReadOnlySpan<char>>().Contains(lower);
+
+    public static ulong Fingerprint(ReadOnlySpan<char> value)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var c in value)
+        {
+            hash = (hash ^ c) * 1099511628211UL;
+        }
+
+        return hash;
+    }
+}
