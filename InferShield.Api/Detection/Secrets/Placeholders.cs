@@ -11,7 +11,7 @@ internal static class Placeholders
         ["example", "xxxx", "your", "changeme", "placeholder", "redacted", "put_", "_here"], StringComparison.Ordinal);
 
     private static readonly SearchValues<string> Blanks = SearchValues.Create(
-        ["example", "xxxx", "your", "changeme", "change_me", "change-me", "change-this", "placeholder", "redacted", "dummy", "sample", "****", "....", "insert", "replace", "todo", "fixme",
+        ["example", "xxxx", "your", "changeme", "change_me", "change-me", "change-this", "placeholder", "redacted", "dummy", "sample", "****", "....", "####", "1234-1234", "insert", "replace", "todo", "fixme",
             "abcdefgh", "0123456789", "1234567", "987654", "test_key", "testkey", "my_secret", "mysecret", "my-secret", "fake", "foobar", "<", "${", "{{", "$(", "%s", "#{", "_here", "put_"], StringComparison.Ordinal);
 
     private static readonly HashSet<string> Words =
@@ -25,7 +25,14 @@ internal static class Placeholders
     /// FNV-1a (RFC 9923) of keys that their vendors print in public samples and that open nothing: those of the Firebase and Maps
     /// samples and of the documentation of NuGet's settings.
     /// </summary>
-    private static readonly HashSet<ulong> Published = [];
+    private static readonly HashSet<ulong> Published =
+    [
+        0x08B545962ADC7D8B, 0x12113C2E6979F447, 0x1A3E1C90EE6698A0, 0x294C63F8344D5DF1,
+        0x29A336C7244F48DD, 0x415503177A5C10E1, 0x515CB771A4238032, 0x6835E0F288832A40,
+        0x6ACBD824BD32BBD4, 0x816CD10FDB11EAD0, 0x828818F833257868, 0x99B2726346A1E92A,
+        0xADBD04E3FE1B6D49, 0xC73F1E61952E6987, 0xC800BF2100A21C67, 0xDB9422F1DD332DCC,
+        0xE754678EA2B14EF1, 0xE7666DBB286C6C2E,
+    ];
 
     /// <summary>For values of an exact form, in which few things can be wrong.</summary>
     public static bool IsMarked(ReadOnlySpan<char> value, ReadOnlySpan<char> lower) =>

@@ -28,7 +28,7 @@ internal static class SecretName
 
     private static readonly string[] Denied =
     [
-        "public", "pubkey", "keyword", "keyboard", "keystone", "monkey", "turkey", "hockey", "donkey", "jockey", "whiskey", "author.", "author_", "authority", "tokeniz", "csrf", "xsrf", "foreign", "primarykey", "primary_key",
+        "public", "pubkey", "keyword", "keyboard", "keystone", "monkey", "turkey", "hockey", "donkey", "jockey", "whiskey", "author.", "author_", "authority", "tokeniz", "csrf", "xsrf", "authenticity", "foreign", "primarykey", "primary_key",
         "sortkey", "sort_key", "partition", "cachekey", "cache_key", "idempotency", "keycode", "keyid", "key_id", "rowkey", "row_key", "hotkey", "keymap", "issuerkey", "nextpagetoken", "page_token", "pagetoken", "max_token", "maxtoken", "pad_token", "eos_token", "stop_token", "continuation", "translation",
     ];
 

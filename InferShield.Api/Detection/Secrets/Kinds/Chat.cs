@@ -44,7 +44,7 @@ internal static class Chat
         Token("zoom-webhook-url", "inbots.zoom.us/incoming/hook/<w20-40>").As(Entities.Webhook),
         Named("intercom-api-key", ["intercom"], "<s60>", "dG9r<b40-80><=0-2>"),
 
-        Token("sendgrid-api-token", "SG.<w22>.<w43>", "SG.<.66>").Least(3.5),
+        Token("sendgrid-api-token", "SG.<S66>").Least(3.5),
         Token("mailgun-private-api-token", "key-<h32>").Least(2.8),
         Named("mailgun-private-api-token", ["mailgun"], "key-<h32>").Least(2.5),
         Token("mailgun-pub-key", "pubkey-<h32>").Public(),

@@ -7,9 +7,9 @@ internal static class Data
 {
     public static IReadOnlyList<SecretKind> All { get; } =
     [
-        Token("planetscale-api-token", "pscale_tkn_<.32-64>", "pscale_tkn_<s32-64>").Least(3),
-        Token("planetscale-oauth-token", "pscale_oauth_<.32-64>", "pscale_oauth_<s32-64>").Least(3),
-        Token("planetscale-password", "pscale_pw_<.32-64>", "pscale_pw_<s32-64>").Least(3),
+        Token("planetscale-api-token", "pscale_tkn_<S32-64>").Least(3),
+        Token("planetscale-oauth-token", "pscale_oauth_<S32-64>").Least(3),
+        Token("planetscale-password", "pscale_pw_<S32-64>").Least(3),
         Token("databricks-api-token", "dapi<H32>", "dapi<H32>-<d1>").Least(3),
         Token("databricks-oauth-secret", "dose<H32>").Least(3),
         Token("clickhouse-cloud-api-secret-key", "4b1d<A38>").Least(3),
@@ -54,8 +54,7 @@ internal static class Data
         Named("mapbox-api-token", ["mapbox"], "pk.<A60>.<A22>", "pk.<w60-120>.<w22>", "sk.<w60-120>.<w22>").Least(3),
         Token("mapbox-secret-token", "sk.eyJ1Ijo<w40-120>.<w22>").Least(3),
         Token("mapbox-public-token", "pk.eyJ1Ijo<w40-120>.<w22>").Public().Least(3),
-        Named("maxmind-license-key", ["maxmind"], "<A6>_<A29>_mmk"),
-        Token("maxmind-key", "<A6>_<A29>_mmk").Least(3),
+        Token("maxmind-license-key", "<A6>_<A29>_mmk").Least(3),
         Named("here-api-key", ["here_api", "hereapi"], "<w43>").Least(3.5),
         Named("openweather-key", ["openweather", "owm_"], "<h32>").Least(3),
         Named("ipinfo-token", ["ipinfo"], "<h14>").Least(2.5),

@@ -82,7 +82,7 @@ internal static class SourceHosts
         Named("teamcity-token", ["teamcity"], "eyJ0eXAiOiAiVENWMiJ9.<w30-60>.<w30-80>").Least(3),
         Named("bamboo-token", ["bamboo"], "<b44>").Least(3.5),
         Token("harness-api-key", "pat.<w22>.<h24>.<w20>", "sat.<w22>.<h24>.<w20>", "pat.<w22>.<A24>.<A20>", "sat.<w22>.<A24>.<A20>"),
-        Token("octopus-deploy-api-key", "API-<U26>", "API-<U25-36>").Least(3).WithDigit(),
+        Token("octopus-deploy-api-key", "API-<U26>").Least(3).WithDigit(),
         Named("appveyor-api-token", ["appveyor"], "<a20>", "v2.<a20>").Least(3),
         Named("bitrise-token", ["bitrise"], "<w86>").Least(3.5),
         Named("semaphore-token", ["semaphore"], "<w20>", "<w40>").Least(3.3),

@@ -8,8 +8,9 @@ internal static class KindRules
     public static bool IsGenuine(SecretKind kind, Search search, int start, int end)
     {
         var value = search.Text[start..end];
-        return (!kind.NeedsDigit || Randomness.HasDigit(value))
+        return kind.Floor == 0
+            || ((!kind.NeedsDigit || Randomness.HasDigit(value))
             && Randomness.Entropy(value) >= kind.Floor
-            && !Placeholders.IsMarked(value, search.Lower[start..end]);
+            && !Placeholders.IsMarked(value, search.Lower[start..end]));
     }
 }

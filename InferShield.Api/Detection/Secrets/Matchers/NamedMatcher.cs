@@ -1,6 +1,6 @@
 namespace InferShield.Api.Detection.Secrets.Matchers;
 
-/// <summary>Finds values of a kind's form that are given to a name with the vendor's word in it.</summary>
+/// <summary>Finds values of a kind's form that are given to a name with the vendor's word in it, or, where the form has a mark of its own, stand beside that word.</summary>
 /// <param name="name">The word, lower case.</param>
 /// <param name="kinds">The kinds that wait for it.</param>
 internal sealed class NamedMatcher(string name, IEnumerable<SecretKind> kinds) : ISecretMatcher
@@ -18,7 +18,15 @@ internal sealed class NamedMatcher(string name, IEnumerable<SecretKind> kinds) :
     public int Match(Search search, int start, int end)
     {
         var text = search.Text;
-        if (!StartsWord(text, start) || Assignment.ValueStart(text, start, end) is not (>= 0 and var value))
+        if (!StartsWord(text, start))
+        {
+            return 0;
+        }
+
+        var value = Assignment.ValueStart(text, start, end);
+        var isBeside = value < 0 && end < text.Length && text[end] == ' ';
+        value = isBeside ? end + 1 : value;
+        if (value < 0)
         {
             return 0;
         }
@@ -27,7 +35,7 @@ internal sealed class NamedMatcher(string name, IEnumerable<SecretKind> kinds) :
         {
             foreach (var shape in kind.Shapes)
             {
-                if (shape.Match(text[value..], isStrict: true) is > 0 and var length && KindRules.IsGenuine(kind, search, value, value + length))
+                if ((!isBeside || shape.HasMark) && shape.Match(text[value..], isStrict: true) is > 0 and var length && KindRules.IsGenuine(kind, search, value, value + length))
                 {
                     search.Report(rule, value, value + length);
                     return 0;

@@ -23,6 +23,7 @@ internal sealed record Alphabet(string Characters)
         ['2'] = new(UpperLetters + "234567"),
         ['w'] = new(Plain + "-_"),
         ['s'] = new(Plain + "-_="),
+        ['S'] = new(Plain + "-_=."),
         ['b'] = new(Plain + "+/"),
         ['B'] = new(Plain + "+/-_="),
         ['.'] = new(Plain + "-_."),

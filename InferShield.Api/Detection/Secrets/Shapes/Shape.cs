@@ -20,6 +20,7 @@ internal sealed class Shape
         _parts = parts;
         _first = parts.FirstOrDefault(part => part.Alphabet is not null)?.Alphabet;
         _last = parts[^1].Alphabet;
+        HasMark = parts.Any(part => part.Literal.Trim('-').Length > 0);
         var before = 0;
         foreach (var part in parts)
         {
@@ -38,6 +39,9 @@ internal sealed class Shape
     }
 
     public IReadOnlyList<Part> Parts => _parts;
+
+    /// <summary>Whether some sign of its own, other than dashes between groups, tells it from other forms.</summary>
+    public bool HasMark { get; }
 
     /// <summary>The longest literal that stands at a fixed distance from the start; empty when there is none worth looking for.</summary>
     public string Anchor { get; } = "";
