@@ -25,8 +25,8 @@ public sealed class Scanner
         new PatternDetector(PatternRules.All),
         new SecretDetector(),
         new EmailDetector(),
-        new NumberDetector(),
-        new IdentifierDetector(),
+        new ValueDetector(),
+        new ColonDetector(),
     ];
 
     private readonly KeywordAutomaton _keywords;

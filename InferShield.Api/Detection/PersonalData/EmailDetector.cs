@@ -16,7 +16,7 @@ internal sealed class EmailDetector : IDetector
     private static readonly HashSet<string> CommonTopLevels = ["com", "org", "net", "edu", "gov", "io", "dev", "info", "biz", "co", "uk", "de", "fr", "es", "it", "nl", "eu", "ch", "ca", "au", "example"];
     private static readonly string[] Dots = [".", "[dot]", "(dot)", "{dot}", "<dot>", " dot ", " [dot] ", " (dot) "];
 
-    public IEnumerable<RuleInfo> Rules => [new(PolicyTypes.Pii, Entities.SeverityOf(Entities.Email), "email-address", Entities.Email)];
+    public IEnumerable<RuleInfo> Rules => [new(PolicyTypes.Pii, Severity.High, "email-address", Entities.Email)];
 
     public void Detect(View view, ReadOnlySpan<Hit> hits, Channel channel, FindingSink sink)
     {
@@ -45,7 +45,7 @@ internal sealed class EmailDetector : IDetector
             var host = HostLength(lower[end..], mustSpellDot: isSpelled);
             if (host > 0 && begin < start && start - begin <= LongestLocal && lower[start - 1] != '.' && lower[begin..start] is not "git")
             {
-                sink.Add(PolicyTypes.Pii, Entities.SeverityOf(Entities.Email), "email-address", view, begin, end + host, Entities.Email);
+                sink.Add(PolicyTypes.Pii, Severity.High, "email-address", view, begin, end + host, Entities.Email);
                 i = end + host;
             }
             else

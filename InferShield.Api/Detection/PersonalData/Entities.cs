@@ -1,6 +1,6 @@
 namespace InferShield.Api.Detection.PersonalData;
 
-/// <summary>The kinds of personal data and how severe each is.</summary>
+/// <summary>Names of the kinds of personal data that are not one country's.</summary>
 internal static class Entities
 {
     public const string SocialSecurity = "ssn";
@@ -13,11 +13,8 @@ internal static class Entities
     public const string Phone = "phone";
     public const string IpAddress = "ip_address";
     public const string DateOfBirth = "date_of_birth";
-
-    public static Severity SeverityOf(string entity) => entity switch
-    {
-        Email or DriversLicense => Severity.High,
-        Phone or IpAddress or DateOfBirth => Severity.Medium,
-        _ => Severity.Critical,
-    };
+    public const string MacAddress = "mac_address";
+    public const string Crypto = "crypto";
+    public const string Person = "person";
+    public const string StreetAddress = "street_address";
 }

@@ -1,0 +1,263 @@
+using InferShield.Api.Detection.Matching;
+using InferShield.Api.Detection.Normalization;
+using InferShield.Api.Detection.PersonalData.Shapes;
+
+namespace InferShield.Api.Detection.PersonalData;
+
+/// <summary>One pass over a view by <see cref="ValueDetector"/>.</summary>
+internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits, FindingSink sink, Span<char> compact)
+{
+    private const int LongestToken = 80;
+    public const int LongestValue = 96;
+    private const int LongestMonth = 10;
+    private const int FewestGlued = 6;
+    private const int ForPart = 40;
+    private const int LeastScore = 20;
+    private const int Decisive = 90;
+
+    private readonly KindTable _table = table;
+    private readonly View _view = view;
+    private readonly ReadOnlySpan<char> _text = view.Text;
+    private readonly FindingSink _sink = sink;
+    private readonly Span<char> _compact = compact;
+    private ContextCursor _context = new(table.Contexts, view.Lower, hits);
+    private SoleValue _sole = new(view.Text);
+    private Readings _readings;
+    private int _count;
+    private int _clusterEnd;
+
+    /// <summary>Reads every place that begins with a digit or whose word has one.</summary>
+    public void ReadNumbers()
+    {
+        for (var i = 0; i < _text.Length;)
+        {
+            var found = _text[i..].IndexOfAnyInRange('0', '9');
+            if (found < 0)
+            {
+                break;
+            }
+
+            var (start, end) = WordAround(i + found, i);
+            i = end;
+            if (end - start <= LongestToken)
+            {
+                i = Math.Max(end, ReadWord(start));
+            }
+        }
+
+        Flush();
+    }
+
+    /// <summary>Reads the words after one that announces a value that may have no digit.</summary>
+    public void ReadNamed()
+    {
+        const int Reach = 32;
+        var from = 0;
+        for (var i = 0; i < _context.Hits.Length; i++)
+        {
+            var hit = _context.Hits[i];
+            if ((_table.Contexts.MaskOf(_view.Lower, hit) & _table.WithoutDigits) == default)
+            {
+                continue;
+            }
+
+            from = Math.Max(from, hit.Start + _table.Contexts.LengthOf(hit));
+            for (var limit = Math.Min(_text.Length, from + Reach); from < limit; from++)
+            {
+                if (char.IsAsciiLetter(_text[from]) && !char.IsAsciiLetterOrDigit(_text[from - 1]))
+                {
+                    _context.MoveTo(from);
+                    Read(from, isGlued: false, withoutDigits: true);
+                }
+            }
+        }
+
+        Flush();
+    }
+
+    private (int Start, int End) WordAround(int digit, int least)
+    {
+        var start = digit;
+        while (start > least && digit - start <= LongestToken && char.IsAsciiLetterOrDigit(_text[start - 1]))
+        {
+            start--;
+        }
+
+        var end = digit + 1;
+        while (end < _text.Length && char.IsAsciiLetterOrDigit(_text[end]))
+        {
+            end++;
+        }
+
+        return (start, end);
+    }
+
+    /// <summary>Reads from the word and from what may belong to it before it.</summary>
+    /// <returns>From where to go on.</returns>
+    private int ReadWord(int word)
+    {
+        var first = WordBefore(word, word);
+        var second = first < word ? WordBefore(first, word) : first;
+        if (_count > 0 && second >= _clusterEnd)
+        {
+            Flush();
+        }
+
+        _context.MoveTo(second);
+        if (second < first)
+        {
+            Read(second, isGlued: false);
+        }
+
+        if (first < word)
+        {
+            _context.MoveTo(first);
+            Read(first, isGlued: false);
+        }
+
+        _context.MoveTo(word);
+        if (word > 0 && _text[word - 1] is '+' or '(')
+        {
+            Read(word > 1 && _text[word - 1] == '(' && _text[word - 2] == '+' ? word - 2 : word - 1, isGlued: false);
+        }
+
+        Read(word, isGlued: false);
+        var letters = _text[word..].IndexOfAnyExceptInRange('a', 'z');
+        if (letters >= 2 && IsDigits(word + letters, FewestGlued))
+        {
+            Read(word + letters, isGlued: true);
+        }
+
+        return _count > 0 && _readings[_count - 1].Score > EntityKind.Sure ? _readings[_count - 1].End : 0;
+    }
+
+    private readonly bool IsDigits(int at, int count) => at + count <= _text.Length && !_text.Slice(at, count).ContainsAnyExceptInRange('0', '9');
+
+    // The letters before a number, as in "M-XY 999" and "DE 136695976"; and a month where a date may be told by its words.
+    private readonly int WordBefore(int at, int word)
+    {
+        var most = word == at ? LongestMonth : 3;
+        if (at < 2 || _text[at - 1] is not (' ' or '-' or '.'))
+        {
+            return at;
+        }
+
+        var start = at - 1;
+        start -= _text[start - 1] == '.' ? 1 : 0;
+        var end = start;
+        while (start > 0 && end - start <= most && char.IsAsciiLetter(_text[start - 1]))
+        {
+            start--;
+        }
+
+        return end == start || end - start > most || (start > 0 && char.IsAsciiLetterOrDigit(_text[start - 1])) ? at : start;
+    }
+
+    private void Read(int start, bool isGlued, bool withoutDigits = false)
+    {
+        if (!isGlued && !Boundary.IsStart(_text, start))
+        {
+            return;
+        }
+
+        var (length, state, digits) = (0, ShapeAutomaton.Start, 0);
+        var limit = Math.Min(_text.Length, start + LongestValue);
+        for (var i = start; i < limit; i++)
+        {
+            var c = _text[i];
+            state = _table.Shapes.Next(state, c);
+            if (state == 0)
+            {
+                return;
+            }
+
+            if (char.IsAsciiLetterOrDigit(c))
+            {
+                digits += c <= '9' ? 1 : 0;
+                _compact[length++] = c >= 'a' ? (char)(c & ~0x20) : c;
+            }
+
+            if (_table.Shapes.KindsAt(state).Length > 0 && (digits > 0 || withoutDigits) && Boundary.IsAddressEnd(_text, i + 1))
+            {
+                Weigh(start, i + 1, state, _compact[..length], isGlued, withoutDigits);
+            }
+        }
+    }
+
+    private void Weigh(int start, int end, int state, ReadOnlySpan<char> compact, bool isGlued, bool withoutDigits)
+    {
+        var words = _context.Around(end);
+        var isEnd = Boundary.IsEnd(_text, end);
+        var isAlone = _sole.Is(start, end);
+        var isPart = IsPartOfChain(start, end);
+        foreach (var index in (words & ~ContextTable.Other) == default ? _table.Plain[state] : _table.Shapes.KindsAt(state))
+        {
+            var kind = _table.Kinds[index];
+            var score = kind.Score((words & _table.Contexts.MaskOf(kind)) != default, isAlone, (words & ContextTable.Other) != default) - (isPart ? ForPart : 0);
+            if (score < LeastScore || (!isEnd && kind.Entity != Entities.IpAddress) || (isGlued && kind.Strength < Strength.Fair) || (withoutDigits && !_table.IsWithoutDigits[index])
+                || (kind.Check is { } check && !check(kind.KeepsSigns ? _text[start..end] : compact)))
+            {
+                continue;
+            }
+
+            Offer(new Reading(start, end, index, score, isAlone));
+        }
+    }
+
+    /// <summary>Groups of digits with more groups beside them: only a part of a longer number, most likely.</summary>
+    private readonly bool IsPartOfChain(int start, int end) => _text[start..end].Contains(' ')
+        && ((start > 1 && _text[start - 1] == ' ' && char.IsAsciiDigit(_text[start - 2])) || (end + 1 < _text.Length && _text[end] == ' ' && char.IsAsciiDigit(_text[end + 1])));
+
+    private void Offer(Reading reading)
+    {
+        if (_count == Readings.Capacity || (_count > 0 && reading.Start >= _clusterEnd))
+        {
+            Flush();
+        }
+
+        _readings[_count++] = reading;
+        _clusterEnd = Math.Max(_clusterEnd, reading.End);
+    }
+
+    /// <summary>Reports the surest and then the longest of readings that overlap, and then of those that are left.</summary>
+    private void Flush()
+    {
+        while (_count > 0)
+        {
+            var best = _readings[0];
+            for (var i = 1; i < _count; i++)
+            {
+                var other = _readings[i];
+                if (other.Score > best.Score || (other.Score == best.Score && other.End - other.Start > best.End - best.Start))
+                {
+                    best = other;
+                }
+            }
+
+            Report(best);
+            var kept = 0;
+            for (var i = 0; i < _count; i++)
+            {
+                var other = _readings[i];
+                if (other.IsAlone && best.IsAlone && best.Score < Decisive && other.Kind != best.Kind && (other.Start, other.End) == (best.Start, best.End))
+                {
+                    Report(other);
+                }
+                else if (other.End <= best.Start || other.Start >= best.End)
+                {
+                    _readings[kept++] = other;
+                }
+            }
+
+            _count = kept;
+        }
+
+        _clusterEnd = 0;
+    }
+
+    private readonly void Report(Reading reading)
+    {
+        var kind = _table.Kinds[reading.Kind];
+        _sink.Add(PolicyTypes.Pii, reading.Score >= EntityKind.Sure ? kind.Severity : Severity.Low, kind.Rule, _view, reading.Start, reading.End, kind.Entity, reading.Score);
+    }
+}
