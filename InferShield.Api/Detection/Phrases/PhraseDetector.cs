@@ -9,18 +9,22 @@ namespace InferShield.Api.Detection.Phrases;
 /// </summary>
 internal sealed class PhraseDetector : IDetector
 {
+    /// <summary>In words.</summary>
     private const int Stretch = 450;
-    private const int MediumEvidence = 40;
-    private const int HighEvidence = 70;
-    private const int CriticalEvidence = 120;
+
+    private const int Flagged = 40;
+    private const int Blocked = 70;
+    private const int Certain = 120;
+    private const int HighestScore = 99;
 
     private readonly IReadOnlyList<PhraseRule> _rules;
     private readonly string[] _policies;
     private readonly int[] _policyOf;
+    private readonly int[] _nameOf;
     private readonly PhraseMatcher _matcher;
 
     public PhraseDetector()
-        : this(PhraseRuleParser.Parse(PhraseRules.Lexicon, PhraseRules.Rules))
+        : this(PhraseRules.All)
     {
     }
 
@@ -29,48 +33,59 @@ internal sealed class PhraseDetector : IDetector
         _rules = rules;
         _policies = [.. rules.Select(rule => rule.PolicyType).Distinct()];
         _policyOf = [.. rules.Select(rule => Array.IndexOf(_policies, rule.PolicyType))];
+        var names = rules.Select(rule => (rule.PolicyType, rule.Name)).Distinct().ToArray();
+        _nameOf = [.. rules.Select(rule => Array.IndexOf(names, (rule.PolicyType, rule.Name)))];
         _matcher = new PhraseMatcher(rules);
     }
 
     public IEnumerable<RuleInfo> Rules => _rules.Where(rule => rule.Weight > 0)
-        .SelectMany(rule => new[] { Severity.Medium, Severity.High, Severity.Critical }.Select(severity => new RuleInfo(rule.PolicyType, severity, rule.Name)));
+        .SelectMany(rule => new[] { Severity.Medium, Severity.High, Severity.Critical }.Select(severity => new RuleInfo(rule.PolicyType, severity, rule.Name)))
+        .Distinct();
 
     public void Detect(View view, ReadOnlySpan<Hit> keywords, Channel channel, FindingSink sink)
     {
-        var hits = _matcher.Match(view);
-        hits?.RemoveAll(hit => !_rules[hit.Rule].Channels.Includes(channel));
-        if (hits is null or { Count: 0 })
+        var memory = Match(view, channel);
+        if (memory.Hits.Count == 0)
         {
             return;
         }
 
-        var peaks = new Peak[_policies.Length];
-        FindPeaks(hits, peaks);
+        Span<Peak> peaks = stackalloc Peak[_policies.Length];
+        FindPeaks(memory, peaks);
         for (var p = 0; p < peaks.Length; p++)
         {
-            if (peaks[p].Evidence >= MediumEvidence)
+            if (peaks[p].Evidence >= Flagged)
             {
-                Report(hits, p, peaks[p], view, sink);
+                Report(memory.Hits, p, peaks[p], view, sink);
             }
         }
     }
 
-    private void FindPeaks(List<PhraseHit> hits, Peak[] peaks)
+    /// <summary>The rules that are met, strong or weak.</summary>
+    internal PhraseMemory Match(View view, Channel channel)
     {
-        var counts = new int[_rules.Count];
-        var evidence = new int[_policies.Length];
+        var memory = PhraseMemory.Of(this, _matcher.Slots, _matcher.Rules, _policies.Length);
+        _matcher.Match(view, channel, memory);
+        return memory;
+    }
+
+    private void FindPeaks(PhraseMemory memory, Span<Peak> peaks)
+    {
+        var (hits, counts, evidence) = (memory.Hits, memory.Counts, memory.Evidence);
+        Array.Clear(counts);
+        Array.Clear(evidence);
         var first = 0;
         for (var i = 0; i < hits.Count; i++)
         {
             for (; hits[i].Position - hits[first].Position > Stretch; first++)
             {
                 var gone = hits[first].Rule;
-                evidence[_policyOf[gone]] -= --counts[gone] == 0 ? _rules[gone].Weight : 0;
+                evidence[_policyOf[gone]] -= --counts[_nameOf[gone]] == 0 ? _rules[gone].Weight : 0;
             }
 
             var rule = hits[i].Rule;
             var policy = _policyOf[rule];
-            evidence[policy] += counts[rule]++ == 0 ? _rules[rule].Weight : 0;
+            evidence[policy] += counts[_nameOf[rule]]++ == 0 ? _rules[rule].Weight : 0;
             if (evidence[policy] > peaks[policy].Evidence)
             {
                 peaks[policy] = new Peak(evidence[policy], first, i);
@@ -80,21 +95,29 @@ internal sealed class PhraseDetector : IDetector
 
     private void Report(List<PhraseHit> hits, int policy, Peak peak, View view, FindingSink sink)
     {
+        var score = Score(peak.Evidence);
         var severity = peak.Evidence switch
         {
-            >= CriticalEvidence => Severity.Critical,
-            >= HighEvidence => Severity.High,
+            >= Certain => Severity.Critical,
+            >= Blocked => Severity.High,
             _ => Severity.Medium,
         };
         var reported = new HashSet<int>();
         for (var i = peak.First; i <= peak.Last; i++)
         {
             var hit = hits[i];
-            if (_policyOf[hit.Rule] == policy && _rules[hit.Rule].Weight > 0 && reported.Add(hit.Rule))
+            if (_policyOf[hit.Rule] == policy && _rules[hit.Rule].Weight > 0 && reported.Add(_nameOf[hit.Rule]))
             {
-                sink.Add(_policies[policy], severity, _rules[hit.Rule].Name, view, hit.Start, hit.End);
+                sink.Add(_policies[policy], severity, _rules[hit.Rule].Name, view, hit.Start, hit.End, score: score);
             }
         }
+    }
+
+    /// <summary>Up to a block the evidence itself; what goes beyond it comes ever nearer to the highest score.</summary>
+    private static int Score(int evidence)
+    {
+        const int half = Blocked / 2;
+        return evidence <= Blocked ? evidence : HighestScore - ((HighestScore - Blocked) * half * half / ((evidence - half) * (evidence - half)));
     }
 
     private readonly record struct Peak(int Evidence, int First, int Last);

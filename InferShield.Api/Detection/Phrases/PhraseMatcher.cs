@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using InferShield.Api.Detection.Normalization;
 
 namespace InferShield.Api.Detection.Phrases;
@@ -9,162 +8,217 @@ namespace InferShield.Api.Detection.Phrases;
 /// </summary>
 internal sealed class PhraseMatcher
 {
-    private const int LongestPiece = 16;
-    private const int LongestWord = 24;
+    private const int LongestDisguise = 24;
 
     /// <summary>A rule that has just been met says nothing new for so many words.</summary>
     private const int RepeatDistance = 32;
 
-    private readonly FrozenDictionary<string, Entry[]>.AlternateLookup<ReadOnlySpan<char>> _entries;
+    private readonly Alphabet _alphabet = new();
+    private readonly WordTrie _trie;
+    private readonly Entry[][] _entries;
+    private readonly Rule[] _rules;
     private readonly int _slots;
-    private readonly int _longestKey;
 
     public PhraseMatcher(IReadOnlyList<PhraseRule> rules)
     {
-        var words = new Dictionary<string, List<Entry>>();
+        var lists = new Dictionary<string, List<Entry>>();
+        _rules = new Rule[rules.Count];
         for (var r = 0; r < rules.Count; r++)
         {
-            for (var s = 0; s < rules[r].Steps.Count; s++)
+            var rule = rules[r];
+            _rules[r] = new Rule(_slots, rule.Steps.Count, rule.Window ?? 0, rule.Channels);
+            for (var s = 0; s < rule.Steps.Count; s++)
             {
-                var step = rules[r].Steps[s];
-                foreach (var word in step.Words)
+                foreach (var word in rule.Steps[s].Words)
                 {
-                    var key = word.TrimStart('=');
-                    var entry = new Entry(r, _slots + s, s == 0, s == rules[r].Steps.Count - 1, step.Gap, key.Length < word.Length);
-                    (words.TryGetValue(key, out var list) ? list : words[key] = []).Add(entry);
+                    var role = rule.Window is not null ? Role.Member
+                        : (s == 0 ? Role.First : 0) | (s == rule.Steps.Count - 1 ? Role.Last : 0);
+                    var demand = word[0] == '=' ? Role.UpperCase : word[0] == '^' ? Role.AtStart : default;
+                    var key = word.TrimStart('=', '^');
+                    (lists.TryGetValue(key, out var list) ? list : lists[key] = []).Add(new Entry(r, _slots + s, rule.Steps[s].Gap, role | demand));
                 }
             }
 
-            _slots += rules[r].Steps.Count;
+            _slots += rule.Steps.Count;
         }
 
-        // Later steps first: a word must not serve as two steps of one rule at once.
-        _entries = words.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.OrderByDescending(entry => entry.Slot).ToArray(), StringComparer.Ordinal)
-            .GetAlternateLookup<ReadOnlySpan<char>>();
-        _longestKey = words.Keys.Max(key => key.Length);
+        // A word also is what its stems are. Later steps first: a word must not serve as two steps of one rule at once.
+        var keys = lists.Keys.ToArray();
+        var stems = keys.Where(key => key[^1] == '*').Select(key => key[..^1]).ToHashSet();
+        _entries = [[], .. keys.Select(key => StemsOf(key, stems).Append(key).Distinct().SelectMany(part => lists[part]).Distinct()
+            .OrderByDescending(entry => entry.Slot).ToArray())];
+        _trie = new WordTrie([.. keys.Select((key, i) => (_alphabet.Encode(key.TrimEnd('*')), key[^1] == '*', i + 1))]);
     }
 
-    /// <summary>Completed rules in the order of their last words; quick repetitions are left out.</summary>
-    public List<PhraseHit>? Match(View view)
+    public int Slots => _slots;
+
+    public int Rules => _rules.Length;
+
+    /// <summary>Adds completed rules of the channel to <paramref name="memory"/> in the order of their last words; quick repetitions are left out.</summary>
+    public void Match(View view, Channel channel, PhraseMemory memory)
     {
-        var state = new Progress[_slots];
-        List<PhraseHit>? hits = null;
-        var scanner = new WordScanner(view);
-        Span<char> buffer = stackalloc char[LongestWord];
+        var scanner = new WordScanner(view, _alphabet, memory.Begin());
+        var run = new Run(this, view, channel, memory);
         while (scanner.MoveNext())
         {
-            if (scanner.IsUnsegmented)
+            if (scanner.IsUnspaced)
             {
-                MatchPieces(view, ref scanner, state, ref hits);
+                run.ReadPieces(ref scanner);
             }
-            else if (Find(scanner.Word, buffer) is { } entries)
+            else
             {
-                Advance(view, entries, scanner.Start, scanner.End, scanner.Position, state, ref hits);
+                run.ReadWord(ref scanner);
             }
         }
 
-        return hits;
+        memory.End(scanner.Position);
     }
 
-    private void MatchPieces(View view, ref WordScanner scanner, Progress[] state, ref List<PhraseHit>? hits)
+    private static IEnumerable<string> StemsOf(string key, HashSet<string> stems)
     {
-        var word = scanner.Word;
-        for (var i = 0; i < word.Length;)
+        var word = key.TrimEnd('*');
+        for (var length = 1; length <= word.Length; length++)
         {
-            var length = Math.Min(Math.Min(LongestPiece, _longestKey), word.Length - i);
-            Entry[]? entries = null;
-            while (length > 0 && !_entries.TryGetValue(word.Slice(i, length), out entries))
+            if (stems.Contains(word[..length]))
             {
-                length--;
+                yield return word[..length] + "*";
             }
-
-            if (entries is not null)
-            {
-                Advance(view, entries, scanner.Start + i, scanner.Start + i + length, scanner.Position, state, ref hits);
-                scanner.CountPiece();
-            }
-            else if (!view.IsJoined)
-            {
-                scanner.CountPiece();
-            }
-
-            i += Math.Max(length, 1);
         }
     }
 
-    private Entry[]? Find(ReadOnlySpan<char> word, Span<char> buffer)
+    [Flags]
+    private enum Role : byte
     {
-        if (word.Length > Math.Min(_longestKey + 1, LongestWord))
-        {
-            return null;
-        }
-
-        if (_entries.TryGetValue(word, out var entries))
-        {
-            return entries;
-        }
-
-        if (word.Length > 3 && word[^1] == 's' && _entries.TryGetValue(word[..^1], out entries))
-        {
-            return entries;
-        }
-
-        return Plain(word, buffer) && _entries.TryGetValue(buffer[..word.Length], out entries) ? entries : null;
+        First = 1,
+        Last = 2,
+        Member = 4,
+        UpperCase = 8,
+        AtStart = 16,
     }
 
-    /// <summary>Undoes leetspeak and look-alike letters in a word that mixes letters with digits or with another script.</summary>
-    private static bool Plain(ReadOnlySpan<char> word, Span<char> buffer)
-    {
-        var (letters, others) = (0, 0);
-        for (var i = 0; i < word.Length; i++)
-        {
-            buffer[i] = Letters.Unconfuse(Letters.Unleet(word[i]));
-            letters += char.IsAsciiLetter(buffer[i]) ? 1 : 0;
-            others += buffer[i] == word[i] ? 0 : 1;
-        }
+    private readonly record struct Entry(int Rule, int Slot, int Gap, Role Role);
 
-        return others > 0 && letters == word.Length && word.Length > 2;
-    }
+    private readonly record struct Rule(int FirstSlot, int Steps, int Window, Channels Channels);
 
-    private static void Advance(View view, Entry[] entries, int start, int end, int position, Progress[] state, ref List<PhraseHit>? hits)
+    /// <summary>One pass over one view.</summary>
+    private readonly ref struct Run(PhraseMatcher matcher, View view, Channel channel, PhraseMemory memory)
     {
-        foreach (var entry in entries)
+        private readonly ReadOnlySpan<char> _lower = view.Lower;
+        private readonly PhraseMatcher _matcher = matcher;
+        private readonly PhraseMemory _memory = memory;
+        private readonly int _first = memory.First;
+
+        public void ReadWord(ref WordScanner scanner)
         {
-            if (entry.UpperCase && !IsUpper(view.Text[start..end]))
+            var meaning = scanner.Find(_matcher._trie);
+            if (meaning == 0 && scanner is { IsMixed: true, Length: > 2 and <= LongestDisguise })
             {
-                continue;
+                Span<char> plain = stackalloc char[LongestDisguise];
+                meaning = FindPlain(_lower[scanner.Start..scanner.End], plain);
             }
 
-            var from = start;
-            if (!entry.IsFirst)
+            if (meaning != 0)
             {
-                ref var before = ref state[entry.Slot - 1];
-                if (before.Position == 0 || position - before.Position > entry.Gap || before.Position == position)
+                Advance(_matcher._entries[meaning], scanner.Start, scanner.End, scanner.Position);
+            }
+        }
+
+        public void ReadPieces(ref WordScanner scanner)
+        {
+            while (scanner.MoveToPiece(_matcher._trie, out var start, out var meaning))
+            {
+                if (meaning != 0)
+                {
+                    Advance(_matcher._entries[meaning], start, scanner.PieceEnd, scanner.Position);
+                }
+            }
+        }
+
+        /// <summary>Undoes leetspeak and look-alike letters in a word that mixes letters with digits or with another script.</summary>
+        private int FindPlain(ReadOnlySpan<char> word, Span<char> plain)
+        {
+            for (var i = 0; i < word.Length; i++)
+            {
+                plain[i] = Letters.Unconfuse(Letters.Unleet(word[i]));
+                if (!char.IsAsciiLetter(plain[i]))
+                {
+                    return 0;
+                }
+            }
+
+            var node = WordTrie.Root;
+            for (var i = 0; i < word.Length && node >= 0; i++)
+            {
+                node = _matcher._trie.Next(node, _matcher._alphabet[plain[i]] & Alphabet.Code);
+            }
+
+            return node < 0 ? 0 : _matcher._trie.Word(node);
+        }
+
+        private void Advance(Entry[] entries, int start, int end, int position)
+        {
+            var progress = _memory.Progress;
+            foreach (ref readonly var entry in entries.AsSpan())
+            {
+                if (entry.Role >= Role.UpperCase && !Fulfils(entry.Role, start, end, position))
                 {
                     continue;
                 }
 
-                from = before.Start;
+                var from = start;
+                if ((entry.Role & (Role.First | Role.Member)) == 0)
+                {
+                    var before = progress[entry.Slot - 1];
+                    if (position - before.Position > entry.Gap || before.Position == position)
+                    {
+                        continue;
+                    }
+
+                    from = before.Start;
+                }
+
+                progress[entry.Slot] = new Progress(position, from);
+                if ((entry.Role & Role.Member) != 0)
+                {
+                    TryComplete(entry.Rule, position, end);
+                }
+                else if ((entry.Role & Role.Last) != 0)
+                {
+                    Complete(entry.Rule, position, from, end);
+                }
+            }
+        }
+
+        private bool Fulfils(Role role, int start, int end, int position) =>
+            (role & Role.AtStart) != 0 ? position <= _first : !view.Text[start..end].ContainsAnyExceptInRange('A', 'Z');
+
+        private void TryComplete(int number, int position, int end)
+        {
+            var rule = _matcher._rules[number];
+            var (from, until) = (int.MaxValue, position - rule.Window);
+            foreach (var step in _memory.Progress.AsSpan(rule.FirstSlot, rule.Steps))
+            {
+                if (step.Position < until)
+                {
+                    return;
+                }
+
+                from = Math.Min(from, step.Start);
             }
 
-            ref var reached = ref state[entry.Slot];
-            if (!entry.IsLast)
+            Complete(number, position, from, end);
+        }
+
+        private void Complete(int number, int position, int from, int end)
+        {
+            ref var met = ref _memory.Met[number];
+            if (position - met >= RepeatDistance && _matcher._rules[number].Channels.Includes(channel))
             {
-                reached = new Progress(position, from);
-            }
-            else if (reached.Position == 0 || position - reached.Position >= RepeatDistance)
-            {
-                reached = new Progress(position, from);
-                (hits ??= []).Add(new PhraseHit(entry.Rule, position, from, end));
+                met = position;
+                _memory.Hits.Add(new PhraseHit(number, position, from, end));
             }
         }
     }
-
-    private static bool IsUpper(ReadOnlySpan<char> word) => !word.ContainsAnyExceptInRange('A', 'Z');
-
-    private readonly record struct Entry(int Rule, int Slot, bool IsFirst, bool IsLast, int Gap, bool UpperCase);
-
-    private readonly record struct Progress(int Position, int Start);
 }
 
 /// <summary>A rule that was completed at word <paramref name="Position"/>, over [<paramref name="Start"/>, <paramref name="End"/>) of the view.</summary>

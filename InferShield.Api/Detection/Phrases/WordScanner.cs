@@ -3,65 +3,137 @@ using InferShield.Api.Detection.Normalization;
 namespace InferShield.Api.Detection.Phrases;
 
 /// <summary>Cuts a view into words, one after the other, with a running count that jumps at the end of a sentence.</summary>
-internal ref struct WordScanner(View view)
+internal ref struct WordScanner(View view, Alphabet alphabet, int position)
 {
     private const int SentenceGap = 8;
+    private const int LineGap = 2;
 
     private readonly ReadOnlySpan<char> _lower = view.Lower;
+    private readonly bool _isJoined = view.IsJoined;
     private int _next;
+    private bool _isOddPiece;
 
     public int Start { get; private set; }
 
     public int End { get; private set; }
 
-    /// <summary>The word's number; a sentence's end counts as several words, so that phrases do not reach across it.</summary>
-    public int Position { get; private set; }
+    public int PieceEnd { get; private set; }
 
-    public readonly ReadOnlySpan<char> Word => _lower[Start..End];
+    public readonly int Length => End - Start;
+
+    /// <summary>The word's number; a sentence's end counts as several words, so that phrases do not reach across it.</summary>
+    public int Position { get; private set; } = position;
 
     /// <summary>True when the word must be looked up piece by piece: a script without spaces, or joined letters.</summary>
-    public bool IsUnsegmented { get; private set; }
+    public bool IsUnspaced { get; private set; }
 
+    /// <summary>True when the word has Latin letters and others or digits.</summary>
+    public bool IsMixed { get; private set; }
+
+    /// <summary>Goes to where the next word begins; <see cref="Find"/> or <see cref="MoveToPiece"/> goes over it.</summary>
     public bool MoveNext()
     {
         var i = _next;
-        while (i < _lower.Length && !IsWordCharacter(_lower[i]))
+        var unit = 0;
+        while (i < _lower.Length && ((unit = alphabet[_lower[i]]) & Alphabet.Word) == 0)
         {
-            var c = _lower[i++];
-            if (c is '!' or '?' or ';' or '\u3002' || (c == '.' && (i == _lower.Length || _lower[i] is ' ' or '\n')))
-            {
-                Position += SentenceGap;
-            }
-            else if (c == '\n')
-            {
-                Position += 2;
-            }
+            Position += GapAt(i++);
         }
 
         if (i == _lower.Length)
         {
-            _next = i;
             return false;
         }
 
-        Start = i;
-        IsUnsegmented = view.IsJoined || Letters.IsUnspaced(_lower[i]);
-        while (i < _lower.Length && (IsWordCharacter(_lower[i]) || IsNegation(i)) && (view.IsJoined || Letters.IsUnspaced(_lower[i]) == IsUnsegmented))
-        {
-            i++;
-        }
-
-        End = _next = i;
-        Position++;
+        Start = PieceEnd = _next = i;
+        IsUnspaced = _isJoined || (unit & Alphabet.Unspaced) != 0;
+        Position += IsUnspaced ? 0 : 1;
         return true;
     }
 
-    /// <summary>Advances the count for a further piece of an unsegmented run.</summary>
-    public void CountPiece() => Position++;
+    /// <summary>What the word stands for, also as a plural and by its stem, or 0.</summary>
+    public int Find(WordTrie trie)
+    {
+        var (node, before, stem) = (WordTrie.Root, -1, 0);
+        var (latin, other) = (false, false);
+        var i = Start;
+        for (; i < _lower.Length; i++)
+        {
+            var c = _lower[i];
+            var unit = alphabet[c];
+            if ((unit & (Alphabet.Word | Alphabet.Unspaced)) != Alphabet.Word && !IsNegation(i))
+            {
+                break;
+            }
 
-    private static bool IsWordCharacter(char c) =>
-        c is (>= 'a' and <= 'z') or (>= '0' and <= '9') || (c >= 128 && (char.IsLetterOrDigit(c) || Letters.IsUnspaced(c)) && c != '\uFFFD');
+            latin |= c is >= 'a' and <= 'z';
+            other |= c is > 'z' or (>= '0' and <= '9');
+            if (node >= 0 && (unit & Alphabet.Optional) == 0)
+            {
+                before = node;
+                node = (unit & Alphabet.Code) == 0 ? -1 : trie.Next(node, unit & Alphabet.Code);
+                stem = node >= 0 && trie.Stem(node) is > 0 and var longer ? longer : stem;
+            }
+            else if (node < 0)
+            {
+                before = -1;
+            }
+        }
+
+        End = _next = i;
+        IsMixed = latin && other;
+        var word = node >= 0 ? trie.Word(node) : 0;
+        if (word == 0 && before >= 0 && Length > 3 && _lower[i - 1] == 's')
+        {
+            word = trie.Word(before);
+        }
+
+        return word != 0 ? word : stem;
+    }
+
+    /// <summary>Goes over the next piece of a run without spaces: the longest word that stands there, or one character.</summary>
+    public bool MoveToPiece(WordTrie trie, out int start, out int meaning)
+    {
+        start = PieceEnd;
+        meaning = 0;
+        if (start == _lower.Length || !IsInRun(_lower[start]))
+        {
+            End = _next = start;
+            return false;
+        }
+
+        PieceEnd = start + 1;
+        var node = WordTrie.Root;
+        for (var i = start; i < _lower.Length && IsInRun(_lower[i]); i++)
+        {
+            var code = alphabet[_lower[i]] & Alphabet.Code;
+            if (code == 0 || (node = trie.Next(node, code)) < 0)
+            {
+                break;
+            }
+
+            if ((trie.Word(node) is > 0 and var found) || (found = trie.Stem(node)) > 0)
+            {
+                (meaning, PieceEnd) = (found, i + 1);
+            }
+        }
+
+        _isOddPiece = meaning == 0 && !_isOddPiece;
+        Position += meaning != 0 || (!_isJoined && _isOddPiece) ? 1 : 0;
+        return true;
+    }
+
+    private readonly bool IsInRun(char c) =>
+        (alphabet[c] & (_isJoined ? Alphabet.Word : Alphabet.Unspaced)) != 0;
+
+    private readonly int GapAt(int i) => _lower[i] switch
+    {
+        '!' or '?' or ';' or '\u3002' or '\u0964' or '\u061F' or '\u06D4' => SentenceGap,
+        '.' when i + 1 == _lower.Length || _lower[i + 1] is ' ' or '\n' || (i > 0 && (alphabet[_lower[i - 1]] & Alphabet.Unspaced) != 0) => SentenceGap,
+        '\n' => LineGap,
+        _ => 0,
+    };
 
     private readonly bool IsNegation(int i) =>
-        _lower[i] == '\'' && i + 1 < _lower.Length && _lower[i + 1] == 't' && (i + 2 == _lower.Length || !IsWordCharacter(_lower[i + 2]));
+        _lower[i] == '\'' && i + 1 < _lower.Length && _lower[i + 1] == 't' && (i + 2 == _lower.Length || (alphabet[_lower[i + 2]] & Alphabet.Word) == 0);
 }
