@@ -12,6 +12,9 @@ internal sealed class PhraseDetector : IDetector
     /// <summary>In words.</summary>
     private const int Stretch = 450;
 
+    /// <summary>Signs of different policies support each other, less than those of one.</summary>
+    private const int Scattered = 20;
+
     private const int Flagged = 40;
     private const int Blocked = 70;
     private const int Certain = 120;
@@ -74,23 +77,42 @@ internal sealed class PhraseDetector : IDetector
         var (hits, counts, evidence) = (memory.Hits, memory.Counts, memory.Evidence);
         Array.Clear(counts);
         Array.Clear(evidence);
-        var first = 0;
+        var (first, total) = (0, 0);
         for (var i = 0; i < hits.Count; i++)
         {
             for (; hits[i].Position - hits[first].Position > Stretch; first++)
             {
                 var gone = hits[first].Rule;
-                evidence[_policyOf[gone]] -= --counts[_nameOf[gone]] == 0 ? _rules[gone].Weight : 0;
+                var lost = --counts[_nameOf[gone]] == 0 ? _rules[gone].Weight : 0;
+                evidence[_policyOf[gone]] -= lost;
+                total -= lost;
             }
 
             var rule = hits[i].Rule;
-            var policy = _policyOf[rule];
-            evidence[policy] += counts[_nameOf[rule]]++ == 0 ? _rules[rule].Weight : 0;
-            if (evidence[policy] > peaks[policy].Evidence)
+            var gained = counts[_nameOf[rule]]++ == 0 ? _rules[rule].Weight : 0;
+            evidence[_policyOf[rule]] += gained;
+            total += gained;
+            var leading = evidence.AsSpan().IndexOf(Highest(evidence));
+            for (var p = 0; p < peaks.Length; p++)
             {
-                peaks[policy] = new Peak(evidence[policy], first, i);
+                var sum = p == leading ? Math.Max(evidence[p], total - Scattered) : evidence[p];
+                if (sum > peaks[p].Evidence)
+                {
+                    peaks[p] = new Peak(sum, first, i);
+                }
             }
         }
+    }
+
+    private static int Highest(ReadOnlySpan<int> values)
+    {
+        var highest = values[0];
+        foreach (var value in values)
+        {
+            highest = Math.Max(highest, value);
+        }
+
+        return highest;
     }
 
     private void Report(List<PhraseHit> hits, int policy, Peak peak, View view, FindingSink sink)
