@@ -1,6 +1,7 @@
+using InferShield.Api.Detection.Code;
+using InferShield.Api.Detection.Code.Links;
 using InferShield.Api.Detection.Matching;
 using InferShield.Api.Detection.Normalization;
-using InferShield.Api.Detection.Patterns;
 using InferShield.Api.Detection.PersonalData;
 using InferShield.Api.Detection.Phrases;
 using InferShield.Api.Detection.Secrets;
@@ -10,9 +11,6 @@ namespace InferShield.Api.Detection;
 /// <summary>Runs every detector over a text and over what it says when decoded. Thread-safe; work is linear in the text's length.</summary>
 public sealed class Scanner
 {
-    private const string HiddenCharacters = "hidden-characters";
-    private const string ReversedDirection = "reversed-direction";
-
     /// <summary>What stands farther from a finding than so many UTF-16 units does not bear on it.</summary>
     public const int Window = 16_384;
 
@@ -22,7 +20,8 @@ public sealed class Scanner
     private readonly IDetector[] _detectors =
     [
         new PhraseDetector(),
-        new PatternDetector(PatternRules.All),
+        new CodeDetector(CodeRules.All),
+        new LinkDetector(),
         new SecretDetector(),
         new EmailDetector(),
         new ValueDetector(),
@@ -35,7 +34,8 @@ public sealed class Scanner
 
     /// <summary>Every rule that a scan may report, once.</summary>
     public IEnumerable<RuleInfo> Rules => _detectors.SelectMany(detector => detector.Rules)
-        .Concat(Disguises.Rules.Concat([HiddenCharacters, ReversedDirection]).Select(rule => new RuleInfo(PolicyTypes.Obfuscation, Severity.Medium, rule)))
+        .Concat(Disguises.Rules.Select(rule => new RuleInfo(PolicyTypes.Obfuscation, Severity.Medium, rule)))
+        .Concat(HiddenCharacters.Rules)
         .Distinct();
 
     /// <summary>Finds everything that a rule objects to.</summary>
@@ -52,8 +52,8 @@ public sealed class Scanner
 
         using var state = ScanState.Rent();
         var (view, sink) = (state.View, state.Sink);
-        var builder = ViewBuilder.Build(text, view);
-        ReportHidden(builder, channel, sink);
+        ViewBuilder.Build(text, view);
+        HiddenCharacters.Find(text, channel, sink);
         var budget = Math.Max(LeastDecodingBudget, 2 * text.Length);
         Scan(view, channel, 0, state, ref budget);
         return sink.Count switch
@@ -130,19 +130,6 @@ public sealed class Scanner
         if (revealed is not null)
         {
             sink.Add(new Finding(PolicyTypes.Obfuscation, Severity.Medium, name, revealed.Start, revealed.End));
-        }
-    }
-
-    private static void ReportHidden(ViewBuilder builder, Channel channel, FindingSink sink)
-    {
-        if (builder.HiddenTags is { } tags)
-        {
-            sink.Add(new Finding(PolicyTypes.Obfuscation, Severity.Medium, HiddenCharacters, tags.Start, tags.End));
-        }
-
-        if (builder.BidiOverride is { } bidi && channel != Channel.Completion)
-        {
-            sink.Add(new Finding(PolicyTypes.Obfuscation, Severity.Medium, ReversedDirection, bidi.Start, bidi.End));
         }
     }
 }

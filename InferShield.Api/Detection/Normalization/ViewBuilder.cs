@@ -15,14 +15,8 @@ internal struct ViewBuilder(View view)
     private bool _afterBlackFlag;
     private bool _hasLookalikes;
 
-    /// <summary>Original range of text hidden in tag characters, if any (regional flags are not).</summary>
-    public (int Start, int End)? HiddenTags { get; private set; }
-
-    /// <summary>Original range from the first character that overrides the writing direction, if any.</summary>
-    public (int Start, int End)? BidiOverride { get; private set; }
-
     /// <summary>The whole of <paramref name="text"/>, each unit standing for itself.</summary>
-    public static ViewBuilder Build(ReadOnlySpan<char> text, View view)
+    public static void Build(ReadOnlySpan<char> text, View view)
     {
         var builder = new ViewBuilder(view);
         for (var i = 0; i < text.Length;)
@@ -38,7 +32,6 @@ internal struct ViewBuilder(View view)
         }
 
         builder.Finish();
-        return builder;
     }
 
     public void Add(char c, int start, int end)
@@ -133,10 +126,7 @@ internal struct ViewBuilder(View view)
         }
         else if (Letters.IsInvisible(c))
         {
-            if (c is '\u202D' or '\u202E')
-            {
-                BidiOverride = (BidiOverride?.Start ?? start, end);
-            }
+            return;
         }
         else if (char.IsLowSurrogate(c))
         {
@@ -163,7 +153,6 @@ internal struct ViewBuilder(View view)
         {
             if (!_afterBlackFlag)
             {
-                HiddenTags = (HiddenTags?.Start ?? start, end);
                 Add((char)Math.Max(codePoint - 0xE0000, ' '), start, end);
             }
 
