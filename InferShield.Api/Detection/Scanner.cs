@@ -1,5 +1,6 @@
 using InferShield.Api.Detection.Code;
 using InferShield.Api.Detection.Code.Links;
+using InferShield.Api.Detection.Learned;
 using InferShield.Api.Detection.Matching;
 using InferShield.Api.Detection.Normalization;
 using InferShield.Api.Detection.PersonalData;
@@ -20,6 +21,7 @@ public sealed class Scanner
     private readonly IDetector[] _detectors =
     [
         new PhraseDetector(),
+        new LearnedDetector(),
         new CodeDetector(CodeRules.All),
         new LinkDetector(),
         new SecretDetector(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using InferShield.Bench.Figures;
+using InferShield.Bench.Training;
 
 namespace InferShield.Bench;
 
@@ -43,6 +44,6 @@ internal static class BenchCommand
         folding.SetAction(_ => File.WriteAllText(FoldingTable.File, FoldingTable.Make()));
         var benchmark = new Command("benchmark", "Times scans with BenchmarkDotNet.") { corpora };
         benchmark.SetAction(result => ScanBenchmark.Run(result.GetValue(corpora)?.FullName));
-        return new RootCommand("Measures InferShield's detection.") { figures, folding, benchmark };
+        return new RootCommand("Measures InferShield's detection.") { figures, folding, TrainCommand.Create(), benchmark };
     }
 }
