@@ -21,12 +21,10 @@ internal static class MetricSeries
         metrics.UpdateActiveConnections("http", 0);
         var actions = Enum.GetValues<PolicyAction>().Select(action => action.ToWord()).ToArray();
 
-        foreach (var (policyType, severity) in app.Services.GetRequiredService<PolicyEngine>().Rules)
+        app.Services.GetRequiredService<PolicyMetrics>().Expect(app.Services.GetRequiredService<PolicyEngine>());
+        foreach (var outcome in (string[])["issued", "restored", "refused"])
         {
-            foreach (var action in actions)
-            {
-                metrics.Initialize(MetricContract.PolicyViolations, policyType, severity.ToWord(), action);
-            }
+            metrics.Initialize(MetricContract.RedactionTokens, outcome);
         }
 
         foreach (var channel in Enum.GetValues<Channel>())
@@ -76,7 +74,7 @@ internal static class MetricSeries
         var cache = app.Services.GetRequiredService<CacheState>();
         metrics.Observe(MetricContract.DependencyUp, () => Number(cache.IsUsable || !cache.IsShared), "cache", cache.IsShared ? "redis" : "memory");
 
-        foreach (var component in (string[])["audit", "key_store", "policy_engine"])
+        foreach (var component in (string[])["audit", "key_store", "policy_engine", "sessions"])
         {
             metrics.Initialize(MetricContract.FailEvents, component, "open");
             metrics.Initialize(MetricContract.FailEvents, component, "closed");

@@ -6,4 +6,5 @@ namespace InferShield.Api.Audit;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(AuditRecord))]
 [JsonSerializable(typeof(IReadOnlyList<AuditFinding>))]
+[JsonSerializable(typeof(IReadOnlyList<AuditPolicy>))]
 internal sealed partial class AuditJson : JsonSerializerContext;

@@ -81,7 +81,11 @@ internal sealed class AuditReader(Database database)
         ScanSeconds = reader.GetDouble(14),
         DurationSeconds = reader.GetDouble(15),
         PolicyVersion = reader.GetString(16),
+        Policies = ReadPolicies(reader.GetString(17)),
     };
+
+    private static IReadOnlyList<AuditPolicy> ReadPolicies(string json) =>
+        json == "[]" ? [] : JsonSerializer.Deserialize(json, AuditJson.Default.IReadOnlyListAuditPolicy)!;
 
     private static IReadOnlyList<AuditFinding> ReadFindings(string json) =>
         json == "[]" ? [] : JsonSerializer.Deserialize(json, AuditJson.Default.IReadOnlyListAuditFinding)!;

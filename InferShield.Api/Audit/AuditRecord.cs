@@ -38,6 +38,9 @@ internal sealed record AuditRecord
 
     public IReadOnlyList<AuditFinding> Findings { get; init; } = [];
 
+    /// <summary>The policies and sequences of the policy file that the request fell under, those in dry run included.</summary>
+    public IReadOnlyList<AuditPolicy> Policies { get; init; } = [];
+
     /// <summary>The HTTP status that the client saw.</summary>
     public int StatusCode { get; init; }
 
@@ -50,3 +53,6 @@ internal sealed record AuditRecord
 
 /// <summary>Where a rule matched: offsets in UTF-16 code units of the inspected text, end excluded.</summary>
 internal sealed record AuditFinding(string PolicyType, string Severity, string Rule, string? Entity, int Start, int End);
+
+/// <summary>A policy that applied: its name, <c>enforce</c> or <c>dry-run</c>, and what it did or would have done.</summary>
+internal sealed record AuditPolicy(string Policy, string Mode, string Action);

@@ -12,7 +12,7 @@ internal sealed class AuditStore(Database database)
     /// <summary>The columns, in the order in which values are written and read.</summary>
     public const string Columns =
         "id, at, tenant_id, key_id, request_id, operation, model, provider, channel, action, score, severity, findings, "
-        + "status_code, scan_seconds, duration_seconds, policy_version";
+        + "status_code, scan_seconds, duration_seconds, policy_version, policies";
 
     private static readonly string[] ColumnNames = Columns.Split(", ");
 
@@ -21,6 +21,7 @@ internal sealed class AuditStore(Database database)
         NpgsqlDbType.Uuid, NpgsqlDbType.TimestampTz, NpgsqlDbType.Text, NpgsqlDbType.Uuid, NpgsqlDbType.Text, NpgsqlDbType.Text,
         NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Integer, NpgsqlDbType.Text,
         NpgsqlDbType.Jsonb, NpgsqlDbType.Integer, NpgsqlDbType.Double, NpgsqlDbType.Double, NpgsqlDbType.Text,
+        NpgsqlDbType.Jsonb,
     ];
 
     /// <summary>Writes the records; one that the database refuses for what it holds goes to <paramref name="refused"/>.</summary>
@@ -132,5 +133,6 @@ internal sealed class AuditStore(Database database)
         record.Channel, record.Action, record.Score, record.Severity,
         JsonSerializer.Serialize(record.Findings, AuditJson.Default.IReadOnlyListAuditFinding),
         record.StatusCode, record.ScanSeconds, record.DurationSeconds, record.PolicyVersion,
+        JsonSerializer.Serialize(record.Policies, AuditJson.Default.IReadOnlyListAuditPolicy),
     ];
 }

@@ -47,6 +47,7 @@ public static class CachingExtensions
         builder.Services.AddHybridCache(options => options.MaximumPayloadBytes = LongestVerdictBytes);
         builder.Services.AddSingleton(new CacheState(isShared));
         builder.Services.AddSingleton<VerdictCache>();
+        builder.Services.AddSingleton<SessionStore>();
         return builder;
     }
 

@@ -10,7 +10,7 @@ namespace InferShield.Api.Gateway;
 
 /// <summary><c>POST /v1/chat/completions</c>: inspect the prompt, call the provider, inspect the completion.</summary>
 internal sealed class ChatCompletions(
-    ProviderClient provider, Inspector inspector, Exchanges exchanges, ModelNames models,
+    ProviderClient provider, Inspector inspector, SessionWatch sessions, Restoration restoration, Exchanges exchanges, ModelNames models,
     IOptions<GatewayOptions> options, InferShieldMetrics metrics, TenantMetrics tenants, TimeProvider time)
 {
     private const string Operation = "chat";
@@ -30,7 +30,8 @@ internal sealed class ChatCompletions(
         var model = body.String("model")!;
         exchange.Model = TextParts.IsIdentifier(model) ? model : "";
         exchange.Provider = provider.Name;
-        var prompt = await inspector.InspectAsync(TextParts.OfPrompt(body), exchange, context.RequestAborted);
+        exchange.Session = SessionWatch.SessionOf(context);
+        var prompt = await InspectAsync(body, TextParts.OfPrompt(body), exchange, context.RequestAborted);
         exchange.Inspection = prompt;
         if (prompt.Action == PolicyAction.Blocked)
         {
@@ -38,10 +39,22 @@ internal sealed class ChatCompletions(
         }
 
         var answer = await CallAsync(context, exchange.Caller.TenantId, model, body);
-        var completion = await inspector.InspectAsync(TextParts.OfCompletion(answer.Body), exchange, context.RequestAborted);
+        var completion = await InspectAsync(answer.Body, TextParts.OfCompletion(answer.Body), exchange, context.RequestAborted);
         exchange.Inspection = Inspection.Of([prompt, completion]);
-        return new GatewayAnswer(answer.Status, Withholding.Apply(answer, completion.Action)) { Headers = answer.Headers };
+        var passed = Withholding.Apply(answer, completion.Action);
+        if (answer.IsSuccess && exchange.Policies.Restores)
+        {
+            restoration.Apply(passed, exchange.Redactions);
+        }
+
+        return new GatewayAnswer(answer.Status, passed) { Headers = answer.Headers };
     });
+
+    private async Task<Inspection> InspectAsync(JsonObject body, List<TextPart> parts, Exchange exchange, CancellationToken cancellation)
+    {
+        var inspection = await inspector.InspectAsync(parts, exchange, cancellation);
+        return await sessions.FollowAsync(exchange, inspection, SessionEvents.Of(body, parts, inspection.Findings), cancellation);
+    }
 
     private async Task<JsonObject> ReadAsync(HttpContext context)
     {

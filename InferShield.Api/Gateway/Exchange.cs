@@ -1,4 +1,5 @@
 using InferShield.Api.Policies;
+using InferShield.Api.Policies.Redaction;
 using InferShield.Api.Tenants;
 
 namespace InferShield.Api.Gateway;
@@ -11,6 +12,12 @@ internal sealed record Exchange(string Operation, Caller Caller, PolicySet Polic
     public string Provider { get; set; } = "";
 
     public Inspection Inspection { get; set; } = Inspection.Nothing;
+
+    /// <summary>The same value is redacted the same way throughout the exchange.</summary>
+    public Redactions Redactions { get; } = Policies.RedactionsFor(Caller.TenantId);
+
+    /// <summary>The client's name for what belongs together; null without.</summary>
+    public string? Session { get; set; }
 
     public bool IsInspected => !ReferenceEquals(Inspection, Inspection.Nothing);
 }

@@ -3,6 +3,7 @@ using InferShield.Api.Detection;
 using InferShield.Api.Errors;
 using InferShield.Api.Policies;
 using InferShield.Api.Tenants;
+using InferShield.ServiceDefaults.Metrics;
 
 namespace InferShield.Api.Gateway;
 
@@ -12,7 +13,7 @@ namespace InferShield.Api.Gateway;
 /// in force when a request arrives hold until its answer.
 /// </summary>
 internal sealed class Exchanges(
-    RecordKeeping records, PolicyEngine engine, TenantMetrics tenants, TimeProvider time)
+    RecordKeeping records, PolicyEngine engine, TenantMetrics tenants, InferShieldMetrics metrics, TimeProvider time)
 {
     /// <param name="context">The request, authenticated.</param>
     /// <param name="operation">A word of the audit log.</param>
@@ -54,6 +55,7 @@ internal sealed class Exchanges(
         if (exchange.IsInspected)
         {
             tenants.Request(exchange.Caller.TenantId, exchange.Inspection.Action);
+            metrics.TrackRedactionTokens("issued", exchange.Redactions.Tokens);
         }
 
         var findings = exchange.Inspection.Findings;
@@ -79,6 +81,7 @@ internal sealed class Exchanges(
             ScanSeconds = exchange.Inspection.ScanSeconds,
             DurationSeconds = time.GetElapsedTime(exchange.StartedAt).TotalSeconds,
             PolicyVersion = exchange.Policies.Version,
+            Policies = [.. exchange.Inspection.Policies.Select(match => new AuditPolicy(match.Policy, match.Mode, match.Action.ToWord()))],
         });
     }
 }

@@ -24,6 +24,8 @@ public static class GatewayExtensions
         builder.Services.AddSingleton<Inspector>();
         builder.Services.AddSingleton<RecordKeeping>();
         builder.Services.AddSingleton<Exchanges>();
+        builder.Services.AddSingleton<SessionWatch>();
+        builder.Services.AddSingleton<Restoration>();
         builder.Services.AddSingleton<ChatCompletions>();
         builder.Services.AddSingleton<Analyze>();
         builder.AddProviderClient();

@@ -18,4 +18,10 @@ public sealed class GatewayOptions
     /// What happens to a request whose audit record cannot be kept: refused (false, the default) or served without.
     /// </summary>
     public bool ServeWithoutAudit { get; set; }
+
+    /// <summary>
+    /// What happens to a request of a session that cannot be followed because the shared cache is away: served by its own
+    /// texts' verdict (true, the default) or refused.
+    /// </summary>
+    public bool ServeWithoutSessions { get; set; } = true;
 }

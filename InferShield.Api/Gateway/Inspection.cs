@@ -11,6 +11,9 @@ internal sealed record Inspection(PolicyAction Action, int Score, IReadOnlyList<
     /// <summary>Of a request that was not inspected.</summary>
     public static Inspection Nothing { get; } = new(PolicyAction.Allowed, 0, [], 0);
 
+    /// <summary>The policies that applied to any of the texts, once each.</summary>
+    public IReadOnlyList<PolicyMatch> Policies { get; init; } = [];
+
     public IEnumerable<string> Rules => Findings.Select(located => located.Finding.Rule).Distinct();
 
     /// <summary>What a block is explained by: the worst finding of a part that was blocked.</summary>
@@ -18,11 +21,17 @@ internal sealed record Inspection(PolicyAction Action, int Score, IReadOnlyList<
 
     public static Inspection Of(string part, Channel channel, Verdict verdict, double scanSeconds) => new(
         verdict.Action, verdict.Score,
-        [.. verdict.Findings.Select(finding => new LocatedFinding(part, channel, verdict.Action, finding))], scanSeconds);
+        [.. verdict.Findings.Select(finding => new LocatedFinding(part, channel, verdict.Action, finding))], scanSeconds)
+    {
+        Policies = verdict.Policies,
+    };
 
     public static Inspection Of(IReadOnlyCollection<Inspection> parts) => new(
         parts.Select(part => part.Action).DefaultIfEmpty(PolicyAction.Allowed).Max(),
         parts.Select(part => part.Score).DefaultIfEmpty().Max(),
         [.. parts.SelectMany(part => part.Findings)],
-        parts.Sum(part => part.ScanSeconds));
+        parts.Sum(part => part.ScanSeconds))
+    {
+        Policies = [.. parts.SelectMany(part => part.Policies).Distinct()],
+    };
 }

@@ -9,7 +9,7 @@ namespace InferShield.Api.Gateway;
 
 /// <summary>Runs an exchange's policies over texts, through the verdict cache, and counts what it says.</summary>
 internal sealed partial class Inspector(
-    VerdictCache cache, InferShieldMetrics metrics, TenantMetrics tenants, TimeProvider time, ILogger<Inspector> logger)
+    VerdictCache cache, InferShieldMetrics metrics, TenantMetrics tenants, PolicyMetrics policies, TimeProvider time, ILogger<Inspector> logger)
 {
     private const int MostTexts = 20_000;
     private const int AtOnce = 64;
@@ -50,17 +50,22 @@ internal sealed partial class Inspector(
         var verdict = await cache.GetOrScanAsync(tenantId, exchange.Policies.Version, channel, text, () =>
         {
             var start = time.GetTimestamp();
-            var scanned = Scan(text, channel, exchange.Policies);
+            var scanned = Scan(text, channel, exchange);
             seconds = time.GetElapsedTime(start).TotalSeconds;
             metrics.TrackScan(channel.ToWord(), seconds);
             return scanned;
         }, cancellation);
         if (verdict is { Action: PolicyAction.Redacted, Redacted: null })
         {
-            verdict = verdict with { Redacted = exchange.Policies.Redact(text, channel, verdict.Findings) };
+            verdict = verdict with { Redacted = exchange.Policies.Redact(text, channel, tenantId, verdict.Findings, exchange.Redactions) };
         }
 
         metrics.TrackVerdict(channel.ToWord(), verdict.Action.ToWord());
+        foreach (var match in verdict.Policies)
+        {
+            policies.Matched(match);
+        }
+
         foreach (var finding in verdict.Findings)
         {
             metrics.TrackPolicyViolation(finding.PolicyType, finding.Severity.ToWord(), verdict.Action.ToWord());
@@ -70,11 +75,11 @@ internal sealed partial class Inspector(
         return (verdict, seconds);
     }
 
-    private Verdict Scan(string text, Channel channel, PolicySet policies)
+    private Verdict Scan(string text, Channel channel, Exchange exchange)
     {
         try
         {
-            return policies.Inspect(text, channel);
+            return exchange.Policies.Inspect(text, channel, exchange.Caller.TenantId, exchange.Redactions);
         }
         catch (Exception failure)
         {

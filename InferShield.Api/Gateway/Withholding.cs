@@ -18,15 +18,20 @@ internal static class Withholding
             case PolicyAction.Blocked:
                 return answer.IsSuccess ? Refusal(answer.Body) : ProviderAnswer.Error("The provider's error was withheld by InferShield's policies.");
             case PolicyAction.Redacted:
-                foreach (var choice in Choices(answer.Body))
-                {
-                    choice.Remove("logprobs");
-                }
-
+                RemoveLogProbabilities(answer.Body);
                 break;
         }
 
         return answer.Body;
+    }
+
+    /// <summary>They spell out what was there before.</summary>
+    public static void RemoveLogProbabilities(JsonObject answer)
+    {
+        foreach (var choice in Choices(answer))
+        {
+            choice.Remove("logprobs");
+        }
     }
 
     /// <summary>A new answer, so that nothing of the old one is left in a place that nobody thought of.</summary>

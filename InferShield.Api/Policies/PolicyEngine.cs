@@ -1,4 +1,5 @@
 using InferShield.Api.Detection;
+using InferShield.Api.Policies.Redaction;
 using InferShield.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
@@ -8,14 +9,16 @@ namespace InferShield.Api.Policies;
 public sealed class PolicyEngine
 {
     private readonly Scanner _scanner = new();
+    private readonly RedactionKeys _keys;
     private volatile PolicySet _current;
 
     /// <exception cref="InvalidConfigurationException">The file that <see cref="PolicyOptions.File"/> names cannot be used; the message says where and why.</exception>
     public PolicyEngine(IOptions<PolicyOptions> options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _current = new PolicySet(_scanner, PolicyFile.LoadAtStart(options.Value));
-        Rules = [.. _scanner.Rules.Select(rule => (rule.PolicyType, rule.Severity)).Distinct()];
+        _keys = RedactionKeys.Parse(options.Value.RedactionKey);
+        Catalog = new PolicyCatalog(_scanner);
+        _current = new PolicySet(_scanner, PolicyFile.LoadAtStart(options.Value, Catalog), _keys);
     }
 
     /// <summary>The policies in force. Who inspects more than one text for a request, or redacts later, keeps them meanwhile.</summary>
@@ -25,13 +28,17 @@ public sealed class PolicyEngine
     public string Version => _current.Version;
 
     /// <summary>Every combination of policy and severity that a verdict may contain, once.</summary>
-    public IEnumerable<(string PolicyType, Severity Severity)> Rules { get; }
+    public IEnumerable<(string PolicyType, Severity Severity)> Rules => _scanner.Rules.Select(rule => (rule.PolicyType, rule.Severity))
+        .Concat(_current.OwnRules).Distinct();
+
+    internal PolicyCatalog Catalog { get; }
 
     /// <summary>Inspects one text under the policies in force.</summary>
     /// <param name="text">Any sequence of UTF-16 units, of any length.</param>
     /// <param name="channel">Where it came from.</param>
-    public Verdict Inspect(string text, Channel channel) => _current.Inspect(text, channel);
+    /// <param name="tenant">Whose it is; null for nobody's, which policies for certain tenants leave out.</param>
+    public Verdict Inspect(string text, Channel channel, string? tenant = null) => _current.Inspect(text, channel, tenant);
 
-    /// <summary>Puts other options into force, for every text from now on.</summary>
-    internal void Replace(PolicyOptions options) => _current = new PolicySet(_scanner, options);
+    /// <summary>Puts another document into force, for every text from now on.</summary>
+    internal void Replace(PolicyDocument document) => _current = new PolicySet(_scanner, document, _keys);
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using InferShield.Api.Policies.Language;
+using InferShield.Api.Policies.Sequences;
 using InferShield.ServiceDefaults;
 
 namespace InferShield.Api.Policies;
@@ -8,30 +10,20 @@ namespace InferShield.Api.Policies;
 internal sealed class PolicyFileException(string message) : Exception(message);
 
 /// <summary>
-/// Policies in a JSON file: an object with any of the options of <see cref="PolicyOptions"/>, in camelCase; what it does
-/// not set stays as configured. Comments and trailing commas are allowed, unknown and repeated fields are not.
+/// Policies in a file: YAML when its name ends in <c>.yaml</c> or <c>.yml</c>, JSON otherwise. What it does not set stays as
+/// configured; <see cref="PolicyLanguage"/> has its fields.
 /// </summary>
 internal static class PolicyFile
 {
     private const int MostBytes = 1 << 20;
 
-    private static readonly JsonReaderOptions ReaderOptions = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-
-    private static readonly Dictionary<string, Func<PolicyOptions, JsonElement, string?>> Fields = new()
-    {
-        ["blockThreshold"] = (options, value) => Number(value, number => options.BlockThreshold = number),
-        ["flagThreshold"] = (options, value) => Number(value, number => options.FlagThreshold = number),
-        ["piiAction"] = (options, value) => Action(value, action => options.PiiAction = action),
-        ["secretAction"] = (options, value) => Action(value, action => options.SecretAction = action),
-    };
-
-    /// <summary>The configured options with those of their file, if they name one.</summary>
+    /// <summary>The configured options with the file that they name, if they name one.</summary>
     /// <exception cref="InvalidConfigurationException">The file cannot be used.</exception>
-    public static PolicyOptions LoadAtStart(PolicyOptions configured)
+    public static PolicyDocument LoadAtStart(PolicyOptions configured, PolicyCatalog catalog)
     {
         try
         {
-            return configured.File is { Length: > 0 } path ? Parse(path, Read(path), configured) : configured;
+            return configured.File is { Length: > 0 } path ? Parse(path, Read(path), configured, catalog) : Complete(new PolicyDocument(configured));
         }
         catch (PolicyFileException failure)
         {
@@ -64,95 +56,44 @@ internal static class PolicyFile
         }
     }
 
-    /// <summary>The options of the file over the configured ones.</summary>
-    /// <exception cref="PolicyFileException">It is no JSON, or says what makes no sense.</exception>
-    public static PolicyOptions Parse(string path, ReadOnlySpan<byte> content, PolicyOptions configured)
+    /// <summary>What the file says, over the configured options.</summary>
+    /// <exception cref="PolicyFileException">It is no JSON or YAML, or says what makes no sense.</exception>
+    public static PolicyDocument Parse(string path, ReadOnlySpan<byte> content, PolicyOptions configured, PolicyCatalog catalog)
     {
-        var lines = new Dictionary<string, int>();
-        var options = configured.Copy();
         if (content.StartsWith(Encoding.UTF8.Preamble))
         {
             content = content[Encoding.UTF8.Preamble.Length..];
         }
 
-        var reader = new Utf8JsonReader(content, ReaderOptions);
         try
         {
-            ReadFields(ref reader, content);
+            var root = IsYaml(path) ? YamlPolicyNodes.Read(content) : JsonPolicyNodes.Read(content);
+            var document = new PolicyLanguage(catalog, configured.HasRedactionKey).Read(root, configured);
+            CheckOptions(document.Options, root);
+            return Complete(document);
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        catch (PolicyProblemException problem)
         {
-            // The latter is how text that is no UTF-8 is refused.
-            var line = failure is JsonException { LineNumber: { } number } ? (int)number + 1 : LineOf(content, reader.TokenStartIndex);
-            throw Wrong(line, null, $"is no JSON: {Sentence(failure.Message)}");
+            throw new PolicyFileException($"{path}:{problem.Line}: {problem.Message}");
         }
+    }
 
+    private static bool IsYaml(string path) => Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML";
+
+    private static void CheckOptions(PolicyOptions options, PolicyNode root)
+    {
         foreach (var problem in PolicyOptionsValidator.Problems(options))
         {
             var field = JsonNamingPolicy.CamelCase.ConvertName(problem.Field);
             // Only the flag threshold can be made wrong by another field than itself.
-            throw Wrong(lines.TryGetValue(field, out var line) ? line : lines.GetValueOrDefault("blockThreshold", 1), field, problem.Text);
+            var member = root.Members.Find(member => member.Name == field) ?? root.Members.Find(member => member.Name == "blockThreshold");
+            throw new PolicyProblemException(member?.Line ?? root.Line, field, problem.Text);
         }
-
-        return options;
-
-        void ReadFields(ref Utf8JsonReader reader, ReadOnlySpan<byte> content)
-        {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            {
-                throw Wrong(LineOf(content, reader.TokenStartIndex), null, "must be a JSON object.");
-            }
-
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var line = LineOf(content, reader.TokenStartIndex);
-                var field = reader.GetString()!;
-                reader.Read();
-                using var value = JsonDocument.ParseValue(ref reader);
-                var problem = !Fields.TryGetValue(field, out var set) ? $"is not known; the fields are {string.Join(", ", Fields.Keys)}."
-                    : !lines.TryAdd(field, line) ? $"stands in line {lines[field]} already."
-                    : set(options, value.RootElement);
-                if (problem is not null)
-                {
-                    throw Wrong(line, field, problem);
-                }
-            }
-
-            // Whatever follows the object is wrong too.
-            reader.Read();
-        }
-
-        PolicyFileException Wrong(int line, string? field, string problem) =>
-            new($"{path}:{line}: {(field is null ? "the file" : field)} {problem}");
     }
 
-    private static string? Number(JsonElement value, Action<int> set)
+    private static PolicyDocument Complete(PolicyDocument document)
     {
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var number))
-        {
-            return "must be a whole number.";
-        }
-
-        set(number);
-        return null;
+        document.Sequences = [.. BuiltInSequences.All.Where(builtIn => document.Sequences.All(own => own.Name != builtIn.Name)), .. document.Sequences];
+        return document;
     }
-
-    private static string? Action(JsonElement value, Action<SensitiveDataAction> set)
-    {
-        foreach (var action in Enum.GetValues<SensitiveDataAction>())
-        {
-            if (value.ValueKind == JsonValueKind.String && string.Equals(value.GetString(), action.ToString(), StringComparison.OrdinalIgnoreCase))
-            {
-                set(action);
-                return null;
-            }
-        }
-
-        return "must be redact, flag or block.";
-    }
-
-    private static int LineOf(ReadOnlySpan<byte> content, long at) => content[..(int)at].Count((byte)'\n') + 1;
-
-    // System.Text.Json appends its own way to say where.
-    private static string Sentence(string message) => message.Split(" LineNumber:")[0].Split(" Path:")[0];
 }

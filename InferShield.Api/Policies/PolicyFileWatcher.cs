@@ -9,7 +9,7 @@ namespace InferShield.Api.Policies;
 /// file is not read. A file that cannot be used leaves the earlier policies in force.
 /// </summary>
 internal sealed partial class PolicyFileWatcher(
-    PolicyEngine engine, IOptions<PolicyOptions> configured, InferShieldMetrics metrics, TimeProvider time, ILogger<PolicyFileWatcher> logger)
+    PolicyEngine engine, IOptions<PolicyOptions> configured, InferShieldMetrics metrics, PolicyMetrics policyMetrics, TimeProvider time, ILogger<PolicyFileWatcher> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -67,7 +67,7 @@ internal sealed partial class PolicyFileWatcher(
     {
         try
         {
-            return look.Problem is null && PolicySet.VersionOf(PolicyFile.Parse(path, look.Content, configured.Value)) == engine.Version;
+            return look.Problem is null && PolicySet.VersionOf(Parse(path, look)) == engine.Version;
         }
         catch (PolicyFileException)
         {
@@ -85,8 +85,9 @@ internal sealed partial class PolicyFileWatcher(
             }
 
             var before = engine.Version;
-            engine.Replace(PolicyFile.Parse(path, look.Content, configured.Value));
+            engine.Replace(Parse(path, look));
             metrics.TrackPolicyLoad(success: true);
+            policyMetrics.Expect(engine);
             if (engine.Version != before)
             {
                 LogLoaded(path, engine.Version);
@@ -98,6 +99,8 @@ internal sealed partial class PolicyFileWatcher(
             LogNotLoaded(failure.Message, engine.Version);
         }
     }
+
+    private PolicyDocument Parse(string path, Look look) => PolicyFile.Parse(path, look.Content, configured.Value, engine.Catalog);
 
     private static Look LookAt(string path)
     {

@@ -20,11 +20,20 @@ public sealed class PolicyOptions
     public SensitiveDataAction SecretAction { get; set; } = SensitiveDataAction.Redact;
 
     /// <summary>
-    /// A JSON file with any of the options above, which wins over them and is read again whenever it changes; a relative
-    /// path starts at the content root. Null or empty for none.
+    /// A file, JSON or YAML, with any of the options above, which wins over them, and with policies and sequences; it is
+    /// read again whenever it changes. A relative path starts at the content root. Null or empty for none.
     /// </summary>
     [JsonIgnore]
     public string? File { get; set; }
+
+    /// <summary>
+    /// Keys in Base64, at least 32 bytes each, that policies hash and encrypt values with; several with commas between
+    /// them, a new one in front: the first is used, all are read with. Null or empty for none.
+    /// </summary>
+    [JsonIgnore]
+    public string? RedactionKey { get; set; }
+
+    internal bool HasRedactionKey => !string.IsNullOrWhiteSpace(RedactionKey);
 
     internal PolicyOptions Copy() => (PolicyOptions)MemberwiseClone();
 }

@@ -1,3 +1,4 @@
+using InferShield.Api.Policies.Redaction;
 using Microsoft.Extensions.Options;
 
 namespace InferShield.Api.Policies;
@@ -24,12 +25,30 @@ internal sealed class PolicyOptionsValidator : IValidateOptions<PolicyOptions>
             yield return (nameof(options.FlagThreshold), $"is {options.FlagThreshold}; it must be 1 to the block threshold ({options.BlockThreshold}).");
         }
 
+        if (KeyProblem(options) is { } problem)
+        {
+            yield return (nameof(options.RedactionKey), problem);
+        }
+
         foreach (var (field, action) in new[] { (nameof(options.PiiAction), options.PiiAction), (nameof(options.SecretAction), options.SecretAction) })
         {
             if (!Enum.IsDefined(action))
             {
                 yield return (field, $"is {(int)action}; it must be redact, flag or block.");
             }
+        }
+    }
+
+    private static string? KeyProblem(PolicyOptions options)
+    {
+        try
+        {
+            RedactionKeys.Parse(options.RedactionKey);
+            return null;
+        }
+        catch (FormatException failure)
+        {
+            return failure.Message;
         }
     }
 }

@@ -14,6 +14,7 @@ public static class PolicyServiceExtensions
                 ? null
                 : Path.Combine(builder.Environment.ContentRootPath, options.File));
         builder.Services.AddSingleton<PolicyEngine>();
+        builder.Services.AddSingleton<PolicyMetrics>();
         if (!string.IsNullOrWhiteSpace(builder.Configuration[$"{PolicyOptions.Section}:{nameof(PolicyOptions.File)}"]))
         {
             builder.Services.AddHostedService<PolicyFileWatcher>();

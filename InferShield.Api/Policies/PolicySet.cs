@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using InferShield.Api.Detection;
+using InferShield.Api.Policies.Redaction;
+using InferShield.Api.Policies.Rules;
+using InferShield.Api.Policies.Sequences;
 
 namespace InferShield.Api.Policies;
 
@@ -9,47 +12,207 @@ public sealed class PolicySet
 {
     private readonly Scanner _scanner;
     private readonly PolicyOptions _options;
+    private readonly Exemptions? _allow;
+    private readonly CompiledPolicy[] _policies;
+    private readonly OwnTerms? _ownTerms;
+    private readonly RedactionKeys _keys;
+    private readonly Verdict _allowed;
 
-    internal PolicySet(Scanner scanner, PolicyOptions options)
+    internal PolicySet(Scanner scanner, PolicyDocument document, RedactionKeys keys)
     {
         _scanner = scanner;
-        _options = options;
-        Version = VersionOf(options);
+        _options = document.Options;
+        _allow = document.Allow;
+        _keys = keys;
+        _policies = [.. document.Policies.Where(policy => policy.Enabled).Select(policy => new CompiledPolicy(policy))];
+        _ownTerms = _policies.Any(policy => policy.Definition.Match.HasOwn)
+            ? new OwnTerms(_policies.Select(policy => (policy.Definition.Match, policy.Scope)))
+            : null;
+        Sequences = new SequenceSet(document.Sequences);
+        Version = VersionOf(document);
+        _allowed = new Verdict(PolicyAction.Allowed, 0, [], null, Version);
     }
 
-    /// <summary>Changes whenever a verdict could: 16 hexadecimal digits over the compiled rules and the options.</summary>
+    /// <summary>Changes whenever a verdict could: 16 hexadecimal digits over the compiled rules and the policies.</summary>
     public string Version { get; }
+
+    /// <summary>What is objected to over several requests.</summary>
+    internal SequenceSet Sequences { get; }
+
+    /// <summary>Whether a token can become a value again.</summary>
+    internal bool Restores => _policies.Any(policy => policy.Definition.Redaction.Restore);
+
+    /// <summary>Every policy and sequence that counts, with what it does.</summary>
+    internal IEnumerable<PolicyMatch> Matches => _policies.Select(policy => policy.Matched).Concat(Sequences.Matches);
+
+    /// <summary>What policies and sequences find by themselves.</summary>
+    internal IEnumerable<(string PolicyType, Severity Severity)> OwnRules => _policies
+        .Where(policy => !policy.Definition.IsDryRun && policy.Definition.Match.HasOwn)
+        .Select(policy => (policy.Definition.ReportAs, policy.Definition.Severity ?? Severity.Medium))
+        .Concat(Sequences.Rules);
 
     /// <summary>Inspects one text.</summary>
     /// <param name="text">Any sequence of UTF-16 units, of any length.</param>
     /// <param name="channel">Where it came from.</param>
-    public Verdict Inspect(string text, Channel channel)
+    /// <param name="tenant">Whose it is; null for nobody's, which policies for certain tenants leave out.</param>
+    public Verdict Inspect(string text, Channel channel, string? tenant = null) => Inspect(text, channel, tenant, RedactionsFor(tenant));
+
+    /// <summary>What redacts the texts of one request of a tenant.</summary>
+    internal Redactions RedactionsFor(string? tenant) => new(_keys, tenant);
+
+    internal Verdict Inspect(string text, Channel channel, string? tenant, Redactions redactions)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var findings = _scanner.Scan(text, channel);
-        if (findings.Count == 0)
+        var found = _scanner.Scan(text, channel);
+        var own = _ownTerms?.Find(text, channel, tenant);
+        if (found.Count == 0 && own is null)
         {
-            return new Verdict(PolicyAction.Allowed, 0, findings, null, Version);
+            return _allowed;
         }
 
+        var at = new TextCase(text, channel, tenant, redactions);
+        var matches = new PolicyMatch?[_policies.Length];
+        var findings = Exempt(at, found, own, matches);
         var attack = RiskScore.OfAttack(findings);
-        var score = Math.Min(RiskScore.Most, attack + RiskScore.OfDisclosure(findings));
         var action = attack >= _options.BlockThreshold ? PolicyAction.Blocked
             : attack >= _options.FlagThreshold ? PolicyAction.Flagged
             : PolicyAction.Allowed;
-        foreach (var finding in findings)
+        findings = WithOwn(at, findings, own, matches);
+        var score = Math.Min(RiskScore.Most, RiskScore.OfAttack(findings) + RiskScore.OfDisclosure(findings));
+        for (var i = 0; i < findings.Count; i++)
         {
-            action = (PolicyAction)Math.Max((int)action, (int)ActionOn(finding, channel));
+            var decision = Decide(findings[i], at, matches);
+            action = (PolicyAction)Math.Max((int)action, (int)decision.Action);
+            findings[i] = decision.Severity is { } severity ? findings[i] with { Severity = severity, Score = findings[i].Score } : findings[i];
         }
 
-        return new Verdict(action, score, findings, action == PolicyAction.Redacted ? Redact(text, channel, findings) : null, Version);
+        return new Verdict(action, score, findings, action == PolicyAction.Redacted ? Redact(at, findings) : null, Version)
+        {
+            Policies = [.. matches.OfType<PolicyMatch>()],
+        };
     }
 
-    /// <summary>The text with those findings masked that <paramref name="channel"/>'s policy redacts.</summary>
-    internal string Redact(string text, Channel channel, IReadOnlyList<Finding> findings) =>
-        Redactor.Redact(text, [.. findings.Where(finding => ActionOn(finding, channel) == PolicyAction.Redacted)]);
+    /// <summary>The text without those findings of its verdict that are to be redacted.</summary>
+    internal string Redact(string text, Channel channel, string? tenant, IReadOnlyList<Finding> findings, Redactions redactions) =>
+        Redact(new TextCase(text, channel, tenant, redactions), findings);
 
-    private PolicyAction ActionOn(Finding finding, Channel channel)
+    private string Redact(TextCase at, IReadOnlyList<Finding> findings)
+    {
+        var redactable = new List<Redactable>(findings.Count);
+        foreach (var finding in findings)
+        {
+            if (Decide(finding, at, null) is { Style: { } style })
+            {
+                redactable.Add(new Redactable(finding, style));
+            }
+        }
+
+        return Redactor.Redact(at.Text, redactable, at.Redactions);
+    }
+
+    /// <summary>The findings that are left when those are taken away that nobody objects to.</summary>
+    private List<Finding> Exempt(TextCase at, IReadOnlyList<Finding> found, List<OwnHit>? own, PolicyMatch?[] matches)
+    {
+        var tokens = found.Count > 0 ? at.Redactions.TokensIn(at.Text) : null;
+        var exempting = Exempting(at, own);
+        var kept = new List<Finding>(found.Count);
+        foreach (var finding in found)
+        {
+            var isKept = _allow?.Has(finding, at.Text) != true && tokens?.Contain(finding) != true;
+            foreach (var (index, within) in isKept ? exempting : [])
+            {
+                var policy = _policies[index];
+                if (policy.Exempts(finding, at.Text, within))
+                {
+                    matches[index] = policy.Matched;
+                    isKept &= policy.Definition.IsDryRun;
+                }
+            }
+
+            if (isKept)
+            {
+                kept.Add(finding);
+            }
+        }
+
+        return kept;
+    }
+
+    private List<(int Index, Spans? Within)> Exempting(TextCase at, List<OwnHit>? own)
+    {
+        var exempting = new List<(int, Spans?)>();
+        for (var i = 0; i < _policies.Length; i++)
+        {
+            if (_policies[i].IsExemption && _policies[i].Scope.Covers(at.Channel, at.Tenant))
+            {
+                exempting.Add((i, _policies[i].Definition.Match.HasOwn ? Spans.Of(own, i) : null));
+            }
+        }
+
+        return exempting;
+    }
+
+    /// <summary>The findings and those of the policies' own terms, in order of the text.</summary>
+    private List<Finding> WithOwn(TextCase at, List<Finding> findings, List<OwnHit>? own, PolicyMatch?[] matches)
+    {
+        var all = new List<Finding>(findings);
+        foreach (var hit in own ?? [])
+        {
+            var policy = _policies[hit.Owner];
+            if (policy.IsExemption)
+            {
+                continue;
+            }
+
+            var finding = policy.OwnFinding(hit);
+            if (policy.Definition.IsDryRun)
+            {
+                matches[hit.Owner] ??= policy.ObjectsTo(finding, at.Text) ? policy.Matched : null;
+            }
+            else if (policy.ObjectsTo(finding, at.Text) && _allow?.Has(finding, at.Text) != true)
+            {
+                all.Add(finding);
+            }
+        }
+
+        return all.Count == findings.Count ? all : [.. all.Distinct().OrderBy(finding => finding.Start)];
+    }
+
+    /// <summary>What is done about a finding: the strongest of what the options and the policies say.</summary>
+    private Decision Decide(Finding finding, TextCase at, PolicyMatch?[]? matches)
+    {
+        var isOwn = false;
+        var (action, style, severity) = (PolicyAction.Allowed, (RedactionStyle?)null, (Severity?)null);
+        for (var i = 0; i < _policies.Length; i++)
+        {
+            var policy = _policies[i];
+            isOwn |= finding.Rule == policy.OwnRule;
+            if (policy.IsExemption || !policy.Scope.Covers(at.Channel, at.Tenant) || !policy.ObjectsTo(finding, at.Text))
+            {
+                continue;
+            }
+
+            if (matches is not null)
+            {
+                matches[i] = policy.Matched;
+            }
+
+            if (!policy.Definition.IsDryRun)
+            {
+                action = (PolicyAction)Math.Max((int)action, (int)policy.Matched.Action);
+                severity = policy.Definition.Severity is { } given && !(severity > given) ? given : severity;
+                if (policy.Definition.Action == PolicyEffect.Redact && (style is null || policy.Definition.Redaction.Mode < style.Mode))
+                {
+                    style = policy.Definition.Redaction;
+                }
+            }
+        }
+
+        var usual = isOwn ? PolicyAction.Allowed : UsualAction(finding, at.Channel);
+        return new Decision((PolicyAction)Math.Max((int)action, (int)usual), style ?? (usual == PolicyAction.Redacted ? RedactionStyle.Default : null), severity);
+    }
+
+    private PolicyAction UsualAction(Finding finding, Channel channel)
     {
         if (!RiskScore.IsSensitive(finding))
         {
@@ -65,9 +228,13 @@ public sealed class PolicySet
     }
 
     // The module's identity changes with every rule, since rules are code.
-    internal static string VersionOf(PolicyOptions options)
+    internal static string VersionOf(PolicyDocument document)
     {
-        var hash = SHA256.HashData([.. typeof(Scanner).Module.ModuleVersionId.ToByteArray(), .. JsonSerializer.SerializeToUtf8Bytes(options)]);
+        var hash = SHA256.HashData([.. typeof(Scanner).Module.ModuleVersionId.ToByteArray(), .. JsonSerializer.SerializeToUtf8Bytes(document)]);
         return Convert.ToHexStringLower(hash.AsSpan(0, 8));
     }
+
+    private readonly record struct TextCase(string Text, Channel Channel, string? Tenant, Redactions Redactions);
+
+    private readonly record struct Decision(PolicyAction Action, RedactionStyle? Style, Severity? Severity);
 }

@@ -36,6 +36,8 @@ public sealed class InferShieldMetrics
     private readonly Counter<long> _tenantTokens;
     private readonly Counter<long> _policyLoads;
     private readonly Gauge<long> _policyLoadSuccessful;
+    private readonly Counter<long> _policyMatches;
+    private readonly Counter<long> _redactionTokens;
     private readonly Histogram<long> _genAiTokens;
     private readonly Histogram<double> _genAiOperationDuration;
     private readonly Meter _meter;
@@ -69,6 +71,8 @@ public sealed class InferShieldMetrics
         _tenantTokens = Counter(meter, TenantTokens);
         _policyLoads = Counter(meter, PolicyLoads);
         _policyLoadSuccessful = Gauge(meter, PolicyLoadSuccessful);
+        _policyMatches = Counter(meter, PolicyMatches);
+        _redactionTokens = Counter(meter, RedactionTokens);
         _genAiTokens = Histogram<long>(meter, GenAiTokens);
         _genAiOperationDuration = Histogram<double>(meter, GenAiOperationDuration);
         ProcessInstruments.AddTo(meter);
@@ -159,6 +163,12 @@ public sealed class InferShieldMetrics
         _policyLoadSuccessful.Record(success ? 1 : 0);
     }
 
+    /// <summary>Counts a text that a policy applied to; <paramref name="policy"/> comes from a bounded set.</summary>
+    public void TrackPolicyMatch(string policy, string mode, string action) => _policyMatches.Add(1, Tags(PolicyMatches, policy, mode, action));
+
+    /// <summary>Counts tokens that were issued, restored or refused.</summary>
+    public void TrackRedactionTokens(string outcome, int count) => _redactionTokens.Add(count, Tags(RedactionTokens, outcome));
+
     /// <summary>
     /// Has a series of a gauge read at each scrape, so that it tells the truth when the code that it is about is stuck.
     /// <paramref name="read"/> must be quick and not throw; where it gives null there is no sample.
@@ -199,7 +209,7 @@ public sealed class InferShieldMetrics
         ArgumentNullException.ThrowIfNull(counter);
         var instrument = new[] { _httpRequests, _reportsGenerated, _policyViolations, _cacheHits, _cacheMisses, _verdicts,
                 _upstreamErrors, _failEvents, _authenticationFailures, _auditRecords, _auditWriteFailures, _tenantRequests,
-                _tenantViolations, _tenantTokens, _policyLoads }
+                _tenantViolations, _tenantTokens, _policyLoads, _policyMatches, _redactionTokens }
             .Single(candidate => candidate.Name == counter.Instrument);
         instrument.Add(0, Tags(counter, labelValues));
     }

@@ -131,6 +131,14 @@ public static class MetricContract
     public static readonly MetricDefinition PolicyLoadSuccessful = new("infershield.policy.load_successful", Gauge, "",
         "Whether the policies in force are those that were read last: 1 or 0.");
 
+    public static readonly MetricDefinition PolicyMatches = new("infershield.policy.matches", Counter, "{match}",
+        "Texts that a policy of the policy file applied to, by its mode (enforce or dry-run) and by what it did or would have done.",
+        "policy", "mode", "action");
+
+    public static readonly MetricDefinition RedactionTokens = new("infershield.redaction.tokens", Counter, "{token}",
+        "Tokens in place of values: issued in prompts and completions, restored in completions, or refused as forged or another tenant's.",
+        "outcome");
+
     public static readonly MetricDefinition AuditQueueCapacity = new("infershield.audit.queue.capacity", Gauge, "{record}",
         "Audit records that memory has room for.");
 
@@ -163,7 +171,7 @@ public static class MetricContract
         CacheHits, CacheMisses, ActiveConnections, DbQueryDuration, ProcessCpu, ProcessResidentMemory,
         BuildInfo, RequestsInFlight, Verdicts, ScanDuration, UpstreamDuration, UpstreamErrors, FailEvents,
         AuthenticationFailures, AuditRecords, AuditQueueLength, AuditSpoolSize, DependencyUp, OverheadDuration,
-        TenantRequests, TenantViolations, TenantTokens, PolicyLoads, PolicyLoadSuccessful,
+        TenantRequests, TenantViolations, TenantTokens, PolicyLoads, PolicyLoadSuccessful, PolicyMatches, RedactionTokens,
         AuditQueueCapacity, AuditQueueAge, AuditSpoolLimit, AuditWriteFailures, CertificateExpiry,
         GenAiTokens, GenAiOperationDuration,
     ];

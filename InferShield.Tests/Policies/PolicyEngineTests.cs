@@ -83,7 +83,7 @@ public sealed class PolicyEngineTests
         var copy = JsonSerializer.Deserialize<Verdict>(JsonSerializer.Serialize(verdict))!;
 
         Assert.Equal(verdict.Findings, copy.Findings);
-        Assert.Equal(verdict with { Findings = [] }, copy with { Findings = [] });
+        Assert.Equal(verdict with { Findings = [], Policies = [] }, copy with { Findings = [], Policies = [] });
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using InferShield.Api.Policies;
 using InferShield.ServiceDefaults;
+using InferShield.Tests.Detection;
 using InferShield.Tests.Gateway;
 using InferShield.Tests.Servers;
 using InferShield.Tests.Simulator;
@@ -43,9 +44,9 @@ public sealed class PolicyFileTests : IDisposable
     [InlineData("{\n  \"blockThreshold\": 70.5}", "p.json:2: blockThreshold must be a whole number.")]
     [InlineData("{\"piiAction\":\n\"shred\"}", "p.json:1: piiAction must be redact, flag or block.")]
     [InlineData("{\"piiAction\": 1}", "p.json:1: piiAction must be redact, flag or block.")]
-    [InlineData("{\n\"blockTreshold\": 3}", "p.json:2: blockTreshold is not known; the fields are blockThreshold, flagThreshold, piiAction, secretAction.")]
+    [InlineData("{\n\"blockTreshold\": 3}", "p.json:2: blockTreshold is not known; the fields are blockThreshold, flagThreshold, piiAction, secretAction, allow, policies, sequences.")]
     [InlineData("{\"piiAction\": \"flag\",\n\"piiAction\": \"block\"}", "p.json:2: piiAction stands in line 1 already.")]
-    [InlineData("[]", "p.json:1: the file must be a JSON object.")]
+    [InlineData("[]", "p.json:1: the file must be an object.")]
     [InlineData("", "p.json:1: the file is no JSON:")]
     [InlineData("{\n\"blockThreshold\": 3\n", "p.json:3: the file is no JSON:")]
     [InlineData("{\n\"blockThreshold\" 3}", "p.json:2: the file is no JSON:")]
@@ -69,7 +70,7 @@ public sealed class PolicyFileTests : IDisposable
 
             try
             {
-                Assert.InRange(PolicyFile.Parse("p.json", content, new PolicyOptions()).BlockThreshold, 1, 100);
+                Assert.InRange(PolicyFile.Parse("p.json", content, new PolicyOptions(), Inspecting.Engine.Catalog).Options.BlockThreshold, 1, 100);
             }
             catch (PolicyFileException refused)
             {
@@ -160,7 +161,7 @@ public sealed class PolicyFileTests : IDisposable
         scrape.Find("infershield_policy_load_successful").Single().Value);
 
     private static PolicyOptions Parse(string content, PolicyOptions? configured = null) =>
-        PolicyFile.Parse("p.json", Encoding.UTF8.GetBytes(content), configured ?? new PolicyOptions());
+        PolicyFile.Parse("p.json", Encoding.UTF8.GetBytes(content), configured ?? new PolicyOptions(), Inspecting.Engine.Catalog).Options;
 
     private void Write(string content) => System.IO.File.WriteAllText(File, content);
 }

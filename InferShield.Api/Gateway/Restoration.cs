@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using InferShield.Api.Policies.Redaction;
+using InferShield.ServiceDefaults.Metrics;
+
+namespace InferShield.Api.Gateway;
+
+/// <summary>Puts values back where a completion repeats their tokens. It follows the inspection, which is about what the model wrote.</summary>
+internal sealed class Restoration(InferShieldMetrics metrics)
+{
+    public void Apply(JsonObject answer, Redactions redactions)
+    {
+        var (restored, refused) = (0, 0);
+        foreach (var part in TextParts.OfCompletion(answer))
+        {
+            var result = redactions.Restore(part.Text, IsJson(part.Path) ? Escape : value => value);
+            (restored, refused) = (restored + result.Count, refused + result.Refused);
+            if (result.Count > 0)
+            {
+                part.Replace(result.Text);
+            }
+        }
+
+        if (restored > 0)
+        {
+            Withholding.RemoveLogProbabilities(answer);
+        }
+
+        metrics.TrackRedactionTokens("restored", restored);
+        metrics.TrackRedactionTokens("refused", refused);
+    }
+
+    // The arguments of a call are JSON within a string.
+    private static bool IsJson(string path) => path.EndsWith(".arguments", StringComparison.Ordinal);
+
+    private static string Escape(string value) => JsonEncodedText.Encode(value, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+}

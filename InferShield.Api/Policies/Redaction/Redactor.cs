@@ -1,0 +1,108 @@
+using System.Text;
+using InferShield.Api.Detection;
+
+namespace InferShield.Api.Policies.Redaction;
+
+/// <summary>A finding that is to be redacted, and how.</summary>
+internal readonly record struct Redactable(Finding Finding, RedactionStyle Style)
+{
+    /// <summary>The kind of value; what a policy's own terms found has none, and its name may give the value away.</summary>
+    public string Label => Style.Label ?? (Finding.Entity ?? Finding.PolicyType).ToUpperInvariant();
+}
+
+/// <summary>Takes findings out of the original text. Overlapping findings become one.</summary>
+internal static class Redactor
+{
+    private const int ShortestRepeat = 3;
+    private const int LeastValues = 64;
+    private const int MostWork = 1 << 26;
+
+    // In turn: a value may be part of what replaces it.
+    private static readonly string?[] Stands = [null, "[REDACTED]", "[***]", "•"];
+
+    /// <summary>The text without the findings' values, also where a value stands again without the words that gave it away.</summary>
+    public static string Redact(string text, IReadOnlyList<Redactable> findings, Redactions redactions)
+    {
+        var values = ValuesOf(text, findings);
+        var spans = Merge(text, findings, values);
+        string? result = null;
+        foreach (var stand in Stands)
+        {
+            result = Write(text, spans, redactions, stand);
+            if (!values.Keys.Any(value => result.Contains(value, StringComparison.Ordinal)))
+            {
+                break;
+            }
+        }
+
+        return result!;
+    }
+
+    private static string Write(string text, List<Span> spans, Redactions redactions, string? stand)
+    {
+        var result = new StringBuilder(text.Length);
+        var at = 0;
+        foreach (var span in spans)
+        {
+            result.Append(text, at, span.Start - at).Append(stand ?? redactions.Replace(text.AsSpan(span.Start, span.End - span.Start), span.What.Label, span.What.Style));
+            at = span.End;
+        }
+
+        return result.Append(text, at, text.Length - at).ToString();
+    }
+
+    /// <summary>As many as can be looked for in a text of this length.</summary>
+    private static Dictionary<string, Redactable> ValuesOf(string text, IReadOnlyList<Redactable> findings)
+    {
+        var most = Math.Max(LeastValues, MostWork / Math.Max(1, text.Length));
+        var values = new Dictionary<string, Redactable>();
+        foreach (var what in findings)
+        {
+            if (what.Finding.End - what.Finding.Start >= ShortestRepeat && values.Count < most)
+            {
+                values.TryAdd(text[what.Finding.Start..what.Finding.End], what);
+            }
+        }
+
+        return values;
+    }
+
+    private static List<Span> Merge(string text, IReadOnlyList<Redactable> findings, Dictionary<string, Redactable> values)
+    {
+        var all = new List<Span>(findings.Count);
+        foreach (var what in findings)
+        {
+            all.Add(new Span(what.Finding.Start, what.Finding.End, what));
+        }
+
+        foreach (var (value, what) in values)
+        {
+            for (var at = text.IndexOf(value, StringComparison.Ordinal); at >= 0; at = text.IndexOf(value, at + value.Length, StringComparison.Ordinal))
+            {
+                all.Add(new Span(at, at + value.Length, what));
+            }
+        }
+
+        var merged = new List<Span>(all.Count);
+        foreach (var span in all.OrderBy(span => span.Start).ThenByDescending(span => span.End))
+        {
+            if (merged.Count > 0 && merged[^1] is var open && span.Start < open.End)
+            {
+                merged[^1] = new Span(open.Start, Math.Max(open.End, span.End), span.IsWorseThan(open) ? span.What : open.What);
+            }
+            else
+            {
+                merged.Add(span);
+            }
+        }
+
+        return merged;
+    }
+
+    private readonly record struct Span(int Start, int End, Redactable What)
+    {
+        public bool IsWorseThan(Span other) => What.Style.Mode != other.What.Style.Mode ? What.Style.Mode < other.What.Style.Mode
+            : What.Finding.Severity != other.What.Finding.Severity ? What.Finding.Severity > other.What.Finding.Severity
+            : End - Start > other.End - other.Start;
+    }
+}

@@ -1,0 +1,2 @@
+-- The policies of the policy file that a request fell under: name, mode and action of each.
+alter table audit_records add column policies jsonb not null default '[]';
