@@ -84,7 +84,7 @@ internal static class Chat
         Named("messagebird-api-token", ["messagebird", "message_bird", "message-bird"], "<A25>").Least(2.5),
         Named("messagebird-client-id", ["messagebird", "message_bird", "message-bird"], "<uuid>").Public(),
         Named("plivo-auth-token", ["plivo"], "<w40>", "<b40>").Least(3.3),
-        Token("telnyx-api-key", "KEY<U32>_<w22>").Least(3),
+        Named("telnyx-api-key", ["telnyx"], "KEY<U32>_<w22>").Least(3),
         Named("sinch-key", ["sinch"], "<uuid>", "<h32>"),
         Named("bandwidth-token", ["bandwidth"], "<h48>").Least(3),
         Named("clicksend-api-key", ["clicksend"], "<uuid>"),

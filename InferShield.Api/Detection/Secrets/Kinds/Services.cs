@@ -9,7 +9,7 @@ internal static class Services
     [
         Token("1password-secret-key", "A3-<U6>-<U11>-<U5>-<U5>-<U5>", "A3-<U6>-<U6>-<U5>-<U5>-<U5>-<U5>").Least(3.3),
         Token("1password-service-account-token", "ops_eyJ<b250-1500><=0-3>", "ops_eyJ<w250-1500><=0-3>").Least(4),
-        Token("bitwarden-access-token", "0.<uuid>.<A30>:<b22>==").Least(3),
+        Named("bitwarden-access-token", ["bitwarden", "bws_access"], "0.<uuid>.<A30>:<b22>==").Least(3),
         Named("lastpass-secret", ["lastpass"], "<h64>").Least(3),
         Token("age-secret-key", "AGE-SECRET-KEY-1<U58>").As(Entities.PrivateKey).Least(0),
         Token("age-plugin-key", "AGE-PLUGIN-<U3-20>-1<U40-200>").As(Entities.PrivateKey).Least(3),
@@ -95,7 +95,6 @@ internal static class Services
         Named("lokalise-token", ["lokalise"], "<h40>").Least(3),
         Named("crowdin-token", ["crowdin"], "<h80>", "<h32>").Least(3),
         Named("transifex-token", ["transifex"], "1/<h40>").Least(3),
-        Token("transifex-api-token", "1/<h40>").Least(3),
         Token("expo-access-token", "expo_<w40>").Least(3.5),
         Named("appcenter-token", ["appcenter", "app_center"], "<h40>").Least(3),
         Named("fastlane-session", ["fastlane"], "<a4>-<a4>-<a4>-<a4>"),

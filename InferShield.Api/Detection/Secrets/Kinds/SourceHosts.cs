@@ -50,7 +50,6 @@ internal static class SourceHosts
         Token("clojars-api-token", "CLOJARS_<A60>").Least(2),
         Token("nuget-api-key", "oy2<a43>").Least(3.3),
         Named("crates-io-token", ["cargo", "crates"], "cio<A32>", "<A32>").Least(3),
-        Token("crates-io-api-token", "cio<A32>").Least(3.3).WithDigit(),
         Named("packagist-token", ["packagist"], "<h20>", "<h60>", "packagist_<A3-4>_<h68>"),
         Named("hackage-token", ["hackage"], "<a52>").Least(3),
         Token("hex-pm-key", "hex_<a32>").Least(3),
@@ -115,8 +114,8 @@ internal static class SourceHosts
         Token("notion-api-token", "ntn_<d11><A35>").Least(4),
         Token("notion-legacy-token", "secret_<A43>").Least(4),
         Named("coda-token", ["coda_"], "<uuid>"),
-        Token("airtable-personal-access-token", "pat<A14>.<h64>").Least(3.5),
+        Named("airtable-personal-access-token", ["airtable"], "pat<A14>.<h64>").Least(3.5),
         Named("airtable-api-key", ["airtable"], "<A17>").Least(2.5),
-        Token("airtable-legacy-key", "key<A14>").Least(3.6),
+        Named("airtable-legacy-key", ["airtable"], "key<A14>").Least(3),
     ];
 }
