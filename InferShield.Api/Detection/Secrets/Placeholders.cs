@@ -1,4 +1,5 @@
 using System.Buffers;
+using InferShield.Api.Detection.Matching;
 
 namespace InferShield.Api.Detection.Secrets;
 
@@ -10,9 +11,14 @@ internal static class Placeholders
     private static readonly SearchValues<string> Marks = SearchValues.Create(
         ["example", "xxxx", "your", "changeme", "placeholder", "redacted", "put_", "_here"], StringComparison.Ordinal);
 
-    private static readonly SearchValues<string> Blanks = SearchValues.Create(
-        ["example", "xxxx", "your", "changeme", "change_me", "change-me", "change-this", "placeholder", "redacted", "dummy", "sample", "****", "....", "####", "1234-1234", "insert", "replace", "todo", "fixme",
-            "abcdefgh", "0123456789", "1234567", "987654", "test_key", "testkey", "my_secret", "mysecret", "my-secret", "fake", "foobar", "<", "${", "{{", "$(", "%s", "#{", "_here", "put_"], StringComparison.Ordinal);
+    // Too many words for SearchValues.
+    private static readonly KeywordAutomaton Blanks = new([[..
+        ((string[])["example", "xxxx", "your", "changeme", "change_me", "change-me", "change-this", "placeholder", "redacted", "dummy", "sample", "****", "....", "####", "1234-1234", "insert", "replace", "todo", "fixme",
+            "abcdefgh", "0123456789", "1234567", "987654", "test_key", "testkey", "my_secret", "mysecret", "my-secret", "fake", "foobar", "<", "${", "{{", "$(", "%s", "#{", "_here", "put_"])
+            .Select(blank => new Keyword(blank))]]);
+
+    [ThreadStatic]
+    private static HitLists? _hits;
 
     private static readonly HashSet<string> Words =
     [
@@ -40,10 +46,17 @@ internal static class Placeholders
 
     /// <summary>For values that only their name makes a secret.</summary>
     public static bool IsBlank(ReadOnlySpan<char> value, ReadOnlySpan<char> lower) =>
-        value[0] is '$' or '%' or '{' or '[' or '<' or '@' or '/' or '.' or '~' || lower.ContainsAny(Blanks) || IsWord(lower) || Randomness.Order(lower) >= MostOrdered || Published.Contains(Fingerprint(value));
+        value[0] is '$' or '%' or '{' or '[' or '<' or '@' or '/' or '.' or '~' || HasBlank(lower) || IsWord(lower) || Randomness.Order(lower) >= MostOrdered || Published.Contains(Fingerprint(value));
 
     /// <summary>Words that everybody puts where a password goes.</summary>
     public static bool IsWord(ReadOnlySpan<char> lower) => Words.GetAlternateLookup<ReadOnlySpan<char>>().Contains(lower);
+
+    private static bool HasBlank(ReadOnlySpan<char> lower)
+    {
+        var hits = _hits ??= new HitLists();
+        Blanks.Find(lower, hits);
+        return hits.Of(0).Length > 0;
+    }
 
     public static ulong Fingerprint(ReadOnlySpan<char> value)
     {

@@ -14,28 +14,39 @@ internal enum NameStrength
     Password,
 }
 
-/// <summary>Reads names such as <c>SERVICE_API_KEY</c>, <c>clientSecret</c>, <c>x-auth-token</c>.</summary>
+/// <summary>Reads names such as <c>SERVICE_API_KEY</c>, <c>clientSecret</c>, <c>x-auth-token</c> word by word.</summary>
 internal static class SecretName
 {
-    // What follows the telling word and makes the value something else.
-    private static readonly string[] Tails =
-    [
-        "id", "ids", "name", "names", "type", "types", "file", "files", "path", "url", "uri", "host", "version", "alias", "hash", "size", "length", "count", "limit", "word", "words", "board", "stone", "ring", "store", "space",
-        "ref", "arn", "frame", "press", "event", "group", "index", "field", "column", "expiry", "expires", "expiration", "ttl", "endpoint", "issuer", "algorithm", "format", "prefix", "suffix", "policy", "rotation", "usage",
-        "description", "label", "code", "class", "set", "map", "list", "server", "domain", "fingerprint", "thumbprint", "checksum", "digest", "created", "updated", "date", "time", "timestamp", "status", "provider", "manager",
-        "scope", "role", "user", "users", "results", "source", "method", "mode", "enabled", "required", "location", "parameter", "param", "header", "hint", "strength", "template", "mismatch", "pair", "point", "note", "notes",
-    ];
+    private enum Sense
+    {
+        None,
+        /// <summary>Says that what follows is a secret key: "api", "private".</summary>
+        Qualifier,
+        /// <summary>A secret of its own: "token".</summary>
+        Secret,
+        Password,
+        /// <summary>Makes the whole name something else: "public".</summary>
+        Denial,
+        /// <summary>At the end makes the value something else: "id".</summary>
+        Tail,
+    }
 
-    private static readonly string[] Denied =
-    [
-        "public", "pubkey", "keyword", "keyboard", "keystone", "monkey", "turkey", "hockey", "donkey", "jockey", "whiskey", "author.", "author_", "authority", "tokeniz", "csrf", "xsrf", "authenticity", "foreign", "primarykey", "primary_key",
-        "sortkey", "sort_key", "partition", "cachekey", "cache_key", "idempotency", "keycode", "keyid", "key_id", "rowkey", "row_key", "hotkey", "keymap", "issuerkey", "nextpagetoken", "page_token", "pagetoken", "max_token", "maxtoken", "pad_token", "eos_token", "stop_token", "continuation", "translation",
-    ];
+    private static readonly Dictionary<ulong, Sense> Senses = new[]
+    {
+        (Sense.Qualifier, "api access private auth license encryption encrypt decryption signing sign master account service storage client shared hmac app application server session admin write ingest deploy secret x"),
+        (Sense.Secret, "token tokens secret secrets credential credentials creds apikey accesskey privatekey authkey apitoken accesstoken authtoken"),
+        (Sense.Password, "password passwd passwort pwd passphrase pass"),
+        (Sense.Denial, "public pub pubkey publickey foreign primary sort partition cache idempotency row page next max min num pad eos bos stop sep mask cls unk continuation translation csrf xsrf authenticity author authors authority accessor keyword keywords monkey hot map total count"),
+        (Sense.Tail, """
+            id ids identifier name names type types file files filename path paths url urls uri host version alias hash size length len count limit word words board stone ring store space ref arn frame press event events group
+            index field column expiry expires expiration expired ttl endpoint issuer algorithm alg format prefix suffix policy rotation usage description label code class set map list server domain fingerprint thumbprint checksum
+            digest created updated date time timestamp status provider manager scope scopes role user users username results source method mode enabled required location parameter param header headers hint strength template
+            mismatch pair point note notes length used usage budget counts izer ize ized down up chain pad logs service text info config confirm confirmation input reset error message at
+            """),
+    }.SelectMany(group => group.Item2.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(word => (Word: Placeholders.Fingerprint(word), Sense: group.Item1)))
+        .GroupBy(pair => pair.Word).ToDictionary(pair => pair.Key, pair => pair.First().Sense);
 
-    private static readonly string[] Strong = ["token", "secret", "credential", "creds", "apikey", "api_key", "api-key", "api.key", "accesskey", "access_key", "access-key", "privatekey", "private_key", "private-key", "authkey", "auth_key", "auth-key",
-        "encryptionkey", "encryption_key", "signingkey", "signing_key", "masterkey", "master_key", "licensekey", "license_key", "accountkey", "account_key", "servicekey", "service_key", "storagekey", "storage_key", "clientkey", "client_key", "sharedkey", "shared_key", "_auth", "authstring"];
-
-    private static readonly string[] Before = ["api", "secret", "access", "private", "auth", "license", "encryption", "signing", "master", "account", "shared", "service", "storage"];
+    private static readonly HashSet<ulong> Tails = [.. Senses.Where(pair => pair.Value == Sense.Tail).Select(pair => pair.Key), .. new[] { "server", "map", "count", "service", "users" }.Select(word => Placeholders.Fingerprint(word))];
 
     public static (int Start, int End) Bounds(ReadOnlySpan<char> text, int start, int end, int longest)
     {
@@ -59,94 +70,112 @@ internal static class SecretName
         return (start, end);
     }
 
-    public static NameStrength StrengthOf(ReadOnlySpan<char> text, int start, int end)
+    /// <param name="text">The text as written, for the humps of camel case.</param>
+    /// <param name="lower">The same in lower case.</param>
+    /// <param name="start">Where the name starts.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="word">Where the telling word starts in it.</param>
+    /// <param name="wordEnd">Where that ends.</param>
+    public static NameStrength StrengthOf(ReadOnlySpan<char> text, ReadOnlySpan<char> lower, int start, int end, int word, int wordEnd)
     {
-        var name = text[start..end];
-        if (name.StartsWith("bearer", StringComparison.Ordinal) && name.TrimEnd().Length == 6)
+        var telling = lower[word..Math.Min(wordEnd, end)];
+        if (telling.StartsWith("bearer"))
         {
-            return NameStrength.Bearer;
+            return start == word ? NameStrength.Bearer : NameStrength.None;
         }
 
-        name = name.TrimEnd("0123456789_");
-        if (ContainsAny(name, Denied) || EndsInTail(name) || (name.IndexOf("author") >= 0 && name.IndexOf("authoriz") < 0))
+        var strength = telling[0] switch
         {
-            return NameStrength.None;
+            'p' => NameStrength.Password,
+            'k' or 'a' or '_' or 'd' => NameStrength.Weak,
+            _ => NameStrength.Strong,
+        };
+        var (isQualified, last) = (IsQualifiedBefore(text, lower, start), Sense.None);
+        for (var at = start; at < end;)
+        {
+            var to = WordEnd(text, at, end);
+            if (to == at)
+            {
+                at++;
+                continue;
+            }
+
+            var sense = at <= word && word < to ? SenseOfTelling(lower, at, to, word, wordEnd, ref isQualified, ref strength) : SenseOf(lower[at..to]);
+            if (sense == Sense.Denial || strength == NameStrength.None)
+            {
+                return NameStrength.None;
+            }
+
+            isQualified |= sense == Sense.Qualifier;
+            strength = sense switch
+            {
+                Sense.Password => NameStrength.Password,
+                Sense.Secret when strength == NameStrength.Weak => NameStrength.Strong,
+                _ => strength,
+            };
+            last = sense == Sense.Tail || (at > word && Tails.Contains(Placeholders.Fingerprint(lower[at..to].TrimEnd("0123456789")))) ? Sense.Tail : sense;
+            at = to;
         }
 
-        if (name.IndexOf("passw") >= 0 || name.IndexOf("pwd") >= 0 || name.IndexOf("passphrase") >= 0)
-        {
-            return NameStrength.Password;
-        }
-
-        if (ContainsAny(name, Strong))
-        {
-            return NameStrength.Strong;
-        }
-
-        if (name.IndexOf("authorization") >= 0)
-        {
-            return NameStrength.Authorization;
-        }
-
-        if (name.EndsWith("key", StringComparison.Ordinal))
-        {
-            return IsAfter(text, start, Before) ? NameStrength.Strong : NameStrength.Weak;
-        }
-
-        return name.EndsWith("auth", StringComparison.Ordinal) && name.Length <= 8 ? NameStrength.Weak : NameStrength.None;
+        return last == Sense.Tail ? NameStrength.None : strength == NameStrength.Weak && isQualified ? NameStrength.Strong : strength;
     }
 
     private static bool IsPart(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.';
 
-    /// <summary>Whether the last word of the name, after a sign or after the telling word, is one of the tails.</summary>
-    private static bool EndsInTail(ReadOnlySpan<char> name)
+    private static Sense SenseOf(ReadOnlySpan<char> word) => Senses.GetValueOrDefault(Placeholders.Fingerprint(word));
+
+    /// <summary>The word with the telling part in it, which other letters may stand before ("dbpassword") and after ("keyid").</summary>
+    private static Sense SenseOfTelling(ReadOnlySpan<char> lower, int start, int end, int word, int wordEnd, ref bool isQualified, ref NameStrength strength)
     {
-        foreach (var tail in Tails)
+        var whole = SenseOf(lower[start..end]);
+        if (whole is Sense.Denial or Sense.Password or Sense.Secret)
         {
-            if (name.EndsWith(tail, StringComparison.Ordinal) && name.Length > tail.Length
-                && (name[^(tail.Length + 1)] is '_' or '-' or '.' || EndsInTelling(name[..^tail.Length])))
-            {
-                return true;
-            }
+            return whole;
         }
 
-        return false;
+        var before = lower[start..word];
+        var after = lower[Math.Min(wordEnd, end)..end].TrimEnd("0123456789");
+        if (lower[word] == 'a')
+        {
+            strength = after.StartsWith("oriz") || after.StartsWith("orization") ? NameStrength.Authorization : after.Length > 0 || before.Length > 1 ? NameStrength.None : strength;
+            return Sense.None;
+        }
+
+        if (lower[word] == 'k' && before.Length > 0)
+        {
+            isQualified = SenseOf(before) == Sense.Qualifier;
+            strength = isQualified ? strength : NameStrength.None;
+        }
+
+        return after.Length > 0 && Tails.Contains(Placeholders.Fingerprint(after)) ? Sense.Tail : Sense.None;
     }
 
-    private static bool EndsInTelling(ReadOnlySpan<char> name) =>
-        name.EndsWith("key", StringComparison.Ordinal) || name.EndsWith("keys", StringComparison.Ordinal) || name.EndsWith("token", StringComparison.Ordinal) || name.EndsWith("secret", StringComparison.Ordinal) || name.EndsWith("secrets", StringComparison.Ordinal)
-        || name.EndsWith("password", StringComparison.Ordinal) || name.EndsWith("auth", StringComparison.Ordinal) || name.EndsWith("credential", StringComparison.Ordinal) || name.EndsWith("credentials", StringComparison.Ordinal)
-        || name.EndsWith("access", StringComparison.Ordinal) || name.EndsWith("option", StringComparison.Ordinal);
-
-    private static bool IsAfter(ReadOnlySpan<char> text, int start, string[] words)
+    /// <summary>Letters and digits up to a sign or a hump.</summary>
+    private static int WordEnd(ReadOnlySpan<char> text, int start, int end)
     {
-        if (start < 2 || text[start - 1] != ' ')
+        var at = start;
+        while (at < end && char.IsAsciiLetterOrDigit(text[at]) && !(at > start && char.IsAsciiLetterUpper(text[at]) && char.IsAsciiLetterLower(text[at - 1])))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    /// <summary>"API key" written as two words.</summary>
+    private static bool IsQualifiedBefore(ReadOnlySpan<char> text, ReadOnlySpan<char> lower, int start)
+    {
+        if (start < 4 || text[start - 1] != ' ')
         {
             return false;
         }
 
-        var before = text[Math.Max(0, start - 12)..(start - 1)];
-        foreach (var word in words)
+        var from = start - 1;
+        while (from > 0 && from > start - 14 && char.IsAsciiLetter(text[from - 1]))
         {
-            if (before.EndsWith(word, StringComparison.Ordinal))
-            {
-                return true;
-            }
+            from--;
         }
 
-        return false;
-    }
-
-    private static bool ContainsAny(ReadOnlySpan<char> name, string[] words)
-    {
-        foreach (var word in words)
-        {
-            if (name.IndexOf(word) >= 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return SenseOf(lower[from..(start - 1)]) is Sense.Qualifier;
     }
 }

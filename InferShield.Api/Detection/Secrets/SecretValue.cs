@@ -15,7 +15,7 @@ internal static class SecretValue
 
     public static bool IsSecret(ReadOnlySpan<char> value, ReadOnlySpan<char> lower, NameStrength strength)
     {
-        if (value.Length is < 6 or > Longest || value[0] is '-' or '#' or '*' or '!' or '=' or ':' || Placeholders.IsBlank(value, lower))
+        if (value.Length > Longest || value[0] is '-' or '#' or '*' or '!' or '=' or ':')
         {
             return false;
         }
@@ -25,13 +25,14 @@ internal static class SecretValue
             return false;
         }
 
-        return !lower.ContainsAny(Elsewhere) && strength switch
+        var isSecret = strength switch
         {
             NameStrength.Password => IsPassword(value, lower),
             NameStrength.Weak => value.Length >= 20 && HasThreeSorts(value) && IsGenerated(value, 3.5),
             NameStrength.Bearer or NameStrength.Authorization => value.Length >= 16 && IsGenerated(value, 3),
             _ => value.Length >= 16 ? IsGenerated(value, 3) : value.Length >= 10 && HasThreeSorts(value) && IsGenerated(value, 2.8),
         };
+        return isSecret && !lower.ContainsAny(Elsewhere) && !Placeholders.IsBlank(value, lower);
     }
 
     private static bool IsPassword(ReadOnlySpan<char> value, ReadOnlySpan<char> lower) =>
@@ -68,11 +69,12 @@ internal static class SecretValue
             }
         }
 
+        var isDotted = value.ContainsAny('.', ':');
         return parts switch
         {
             1 => false,
-            2 => shortest < 8 && value.IndexOfAny('.', ':') >= 0,
-            _ => value.Contains('.') ? shortest < 8 : value.Count('/') > value.Length / 12,
+            2 => isDotted && (shortest < 8 || !Randomness.HasDigit(value[(value.LastIndexOfAny('.', ':') + 1)..])),
+            _ => isDotted ? shortest < 8 : value.Count('/') > value.Length / 12,
         };
     }
 }

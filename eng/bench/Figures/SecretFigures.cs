@@ -10,7 +10,8 @@ namespace InferShield.Bench.Figures;
 internal static class SecretFigures
 {
     private const int Rounds = 40;
-    private const int AdversarialLength = 1 << 18;
+    private const int AdversarialLength = 1 << 15;
+    private const int Repeats = 3;
 
     public static IEnumerable<Figure> Measure(CorpusFiles corpora)
     {
@@ -29,7 +30,7 @@ internal static class SecretFigures
             yield return figure;
         }
 
-        foreach (var (text, nanoseconds) in search.Adversarial().OrderByDescending(row => row.Nanoseconds).Take(5))
+        foreach (var (text, nanoseconds) in search.Adversarial().OrderByDescending(row => row.Nanoseconds).Take(8))
         {
             yield return new Figure($"secret_adversarial_ns_per_char[{text.ReplaceLineEndings(" ")}]", nanoseconds);
         }
@@ -88,10 +89,15 @@ internal static class SecretFigures
             {
                 using var view = ViewOf(string.Concat(Enumerable.Repeat(text, AdversarialLength / text.Length)));
                 _keywords.Find(view.Lower, _hits);
-                var start = Stopwatch.GetTimestamp();
-                Detect(view);
-                yield return (text, Stopwatch.GetElapsedTime(start).TotalNanoseconds / view.Length);
+                yield return (text, Enumerable.Range(0, Repeats).Min(_ => TimeOf(view)) / view.Length);
             }
+        }
+
+        private double TimeOf(View view)
+        {
+            var start = Stopwatch.GetTimestamp();
+            Detect(view);
+            return Stopwatch.GetElapsedTime(start).TotalNanoseconds;
         }
 
         private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);

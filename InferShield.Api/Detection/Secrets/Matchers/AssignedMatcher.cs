@@ -8,13 +8,14 @@ internal sealed class AssignedMatcher : ISecretMatcher
     private const int LongestName = 48;
     private const int LongestValue = 512;
     private const int LongestReused = 64;
+    private const int ShortestValue = 6;
 
     private static readonly RuleInfo Key = new(PolicyTypes.Secret, Severity.High, SecretDetector.GenericPrefix + "api-key", Entities.ApiKey);
     private static readonly RuleInfo Password = new(PolicyTypes.Secret, Severity.High, SecretDetector.GenericPrefix + "password", Entities.Password);
     private static readonly RuleInfo Header = new(PolicyTypes.Secret, Severity.High, SecretDetector.GenericPrefix + "authorization-header", Entities.ApiKey);
     private static readonly SearchValues<char> Stops = SearchValues.Create(" \n\"'`,;<>(){}[]|\\&");
 
-    public IReadOnlyList<string> Keywords { get; } = ["key", "token", "secret", "passw", "passphrase", "pwd", "credential", "creds", "auth", "bearer "];
+    public IReadOnlyList<string> Keywords { get; } = ["key", "token", "secret", "passw", "passphrase", "_pass", "dbpass", "pwd", "credential", "creds", "auth", "bearer "];
 
     public int Order => Orders.Generic;
 
@@ -29,20 +30,20 @@ internal sealed class AssignedMatcher : ISecretMatcher
             return nameEnd;
         }
 
-        var strength = SecretName.StrengthOf(search.Lower, nameStart, nameEnd);
-        if (strength == NameStrength.None)
-        {
-            return nameEnd;
-        }
-
-        var value = strength == NameStrength.Bearer ? end : Assignment.ValueStart(text, nameStart, nameEnd);
+        var value = search.Lower[start] == 'b' ? end : Assignment.ValueStart(text, nameStart, nameEnd);
         if (value < 0)
         {
             return nameEnd;
         }
 
         var length = ValueLength(text, value);
-        if (length > 0 && SecretValue.IsSecret(text.Slice(value, length), search.Lower.Slice(value, length), strength))
+        if (length < ShortestValue)
+        {
+            return nameEnd;
+        }
+
+        var strength = SecretName.StrengthOf(text, search.Lower, nameStart, nameEnd, start, end);
+        if (strength != NameStrength.None && SecretValue.IsSecret(text.Slice(value, length), search.Lower.Slice(value, length), strength))
         {
             search.Report(RuleOf(strength), value, value + length, length >= 20 ? null : Severity.Medium.Weight() + 10);
             return value + length;

@@ -8,6 +8,7 @@ internal sealed class KeyBlockMatcher : ISecretMatcher
     private const int LongestBlock = 32_768;
     private const int LongestLabel = 60;
     private const int ShortestBody = 64;
+    private const int PuttyHeader = 1_024;
     private const int PuttyBody = 4_096;
 
     private static readonly SearchValues<char> HexLines = SearchValues.Create("0123456789abcdef \n");
@@ -66,7 +67,7 @@ internal sealed class KeyBlockMatcher : ISecretMatcher
     private static int PuttyLength(ReadOnlySpan<char> block)
     {
         block = block[..Math.Min(block.Length, PuttyBody)];
-        var lines = block.IndexOf("Private-Lines:");
+        var lines = block[..Math.Min(block.Length, PuttyHeader)].IndexOf("Private-Lines:");
         if (lines < 0)
         {
             return 0;
@@ -85,8 +86,8 @@ internal sealed class KeyBlockMatcher : ISecretMatcher
 
     private static int VaultLength(ReadOnlySpan<char> block)
     {
-        var end = block.IndexOf('\n');
-        if (end < 0 || end > LongestLabel)
+        var end = block[..Math.Min(block.Length, LongestLabel)].IndexOf('\n');
+        if (end < 0)
         {
             return 0;
         }
