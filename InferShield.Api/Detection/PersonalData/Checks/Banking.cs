@@ -60,8 +60,9 @@ internal static class Banking
         return remainder == 1;
     }
 
-    /// <summary>ISO 9362: four letters of the bank, a country, two characters of the place and three of the branch.</summary>
-    public static bool IsBusinessIdentifier(ReadOnlySpan<char> code) => Countries.Contains(code.Slice(4, 2)) && code[6] is not ('0' or '1');
+    /// <summary>ISO 9362: four letters of the bank, a country, two characters of the place and three of the branch; in capitals, as everybody writes it.</summary>
+    public static bool IsBusinessIdentifier(ReadOnlySpan<char> code) =>
+        Countries.Contains(code.Slice(4, 2)) && !code.ContainsAnyInRange('a', 'z') && code[6] is not ('0' or '1');
 
     /// <summary>Length and first digits that card schemes use (ISO/IEC 7812 issuer ranges), and the check digit.</summary>
     public static bool IsCard(ReadOnlySpan<char> card) => IsIssued(card) && Checksums.IsMixed(card) && Checksums.Luhn(card);

@@ -11,7 +11,7 @@ internal static class Dates
             "ene", "abr", "ago", "dic", "gen", "mag", "giu", "lug", "set", "ott", "out"],
         StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Year, month and day in any order, with the year's century 18 to 20.</summary>
+    /// <summary>Year, month and day in any order, of a year in which somebody alive may have been born.</summary>
     public static bool IsNumeric(ReadOnlySpan<char> value)
     {
         Span<int> parts = stackalloc int[3];
@@ -50,7 +50,7 @@ internal static class Dates
         {
             if (char.IsAsciiLetter(value[i]) && (i == 0 || !char.IsAsciiLetter(value[i - 1])) && value.Slice(i, 3).ContainsAny(Months))
             {
-                return value[^4] is '1' or '2' || !char.IsAsciiDigit(value[^4]);
+                return value[^4..] is var year && (year.ContainsAnyExceptInRange('0', '9') || IsYear(Checksums.Number(year)));
             }
         }
 
@@ -61,5 +61,5 @@ internal static class Dates
     public static bool IsCompact(ReadOnlySpan<char> digits) => digits.Length is 8 or 12 or 14 && !digits.ContainsAnyExceptInRange('0', '9')
         && digits[..2] is "19" or "20" && Checksums.IsYearMonthDay(digits[2..]);
 
-    private static bool IsYear(int year) => year is >= 1850 and <= 2099;
+    private static bool IsYear(int year) => year is >= 1900 and <= 2099;
 }

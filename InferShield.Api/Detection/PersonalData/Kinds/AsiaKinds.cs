@@ -98,7 +98,7 @@ internal static class AsiaKinds
             'T' => "JZIHGFEDCBA"[(sum + 4) % 11] == value[8],
             'F' => "XWUTRQPNMLK"[sum % 11] == value[8],
             'G' => "XWUTRQPNMLK"[(sum + 4) % 11] == value[8],
-            'M' => "XWUTRQPNJLK"[10 - ((sum + 3) % 11)] == value[8],
+            'M' => "XWUTRQPNJLK"[(sum + 3) % 11] == value[8],
             _ => false,
         };
     }

@@ -31,7 +31,7 @@ internal static class GeneralKinds
         new(Entities.DateOfBirth, "date-of-birth", Severity.Medium, "99?<.|AA>? A{3,10}<.|,>? 9999  99? AA A{4,10} AA 9999  A{3,10}.? 99?<AA>?,? 9999  99?-A{3,9}-99<99>?", Strength.Contextual, BirthWords, Dates.IsWritten, KeepsSigns: true),
         new("geo_coordinates", "geo-coordinates", Severity.Medium, "9{1,3}.9{3,8}< |,|, ><->?9{1,3}.9{3,8}", Strength.Contextual, "coordinates,latitude,longitude,gps,lat,location,located,koordinaten,coordenadas,coordonnees,standort,geolocation", IsPlace, KeepsSigns: true),
         new("imei", "device-number", Severity.Medium, "9{15}  99_999999_999999_9", Strength.Contextual, "imei,device id,serial", Luhn),
-        new("swift_bic", "bank-identifier", Severity.Low, "AAAAAA**<***>?", Strength.Contextual, Swift, Banking.IsBusinessIdentifier),
+        new("swift_bic", "bank-identifier", Severity.Low, "AAAAAA**<***>?", Strength.Contextual, Swift, Banking.IsBusinessIdentifier, KeepsSigns: true),
     ];
 
     /// <summary>Words after which a value without any digit counts too.</summary>
@@ -54,7 +54,7 @@ internal static class GeneralKinds
         new("national_id", "national-identity-number", Severity.Critical, "*{6,18}  *{2,8}-*{2,8}<-*{1,6}>?", Strength.Contextual, "national id,identity card,id card,identity number,national identity,id number,cedula,documento de identidad,carte d'identite,carta d'identita,personalausweis*,identiteitskaart", HasDigits),
         new("license_plate", "number-plate", Severity.Medium, "*{5,8}  *{1,4}< |->*{2,5}  *{1,3}< |->*{1,4}< |->*{1,4}", Strength.Contextual, "license plate,licence plate,number plate,plate number,kennzeichen,matricula,plaque d'immatriculation,targa,kenteken", value => value.ContainsAnyInRange('0', '9') && value.ContainsAnyInRange('A', 'Z')),
         new(Entities.BankAccount, "bank-account-number", Severity.Critical, "9{8,17}  9{2,6}< |->9{4,12}<< |->9{2,6}>{0,2}", Strength.Contextual, AccountWords, value => value.Length is >= 8 and <= 17 && IsMixed(value) && !Dates.IsCompact(value)),
-        new(Entities.Phone, "phone-number", Severity.Medium, "9{7,13}  9<< |-|.>9{2,4}>{3,4}  9999 999  999-9999  999 9999  999.9999", Strength.Contextual, PhoneWords, Telephones.MayBe, KeepsSigns: true),
+        new(Entities.Phone, "phone-number", Severity.Medium, "9{7,13}  9<< |-|.>9{2,4}>{3,4}  9999 999  (9{2,5})< |->?9{3,4}< |->9{3,4}  999-9999  999 9999  999.9999", Strength.Contextual, PhoneWords, Telephones.MayBe, KeepsSigns: true),
     ];
 
     private static bool HasDigits(ReadOnlySpan<char> value)

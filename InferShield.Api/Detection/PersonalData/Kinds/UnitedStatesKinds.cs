@@ -19,7 +19,7 @@ internal static class UnitedStatesKinds
         new("us_mbi", "us-medicare-number", Severity.Critical, "9A*9_A*9_AA99", Strength.Strong, "mbi,medicare,medicare beneficiary,beneficiary", IsMedicare),
         new("aba_routing_number", "us-routing-number", Severity.Medium, "999999999  9999-9999-9", Strength.Fair, "routing,aba,rtn,routing number,bank,wire transfer", Checks.Banking.IsRoutingNumber),
         new(Entities.Passport, "passport-number", Severity.Critical, "A99999999", Strength.Weak, "passport*,travel document,travel documents,us passport"),
-        new(Entities.Passport, "passport-number", Severity.Critical, "999999999", Strength.Weak, "passport*,travel document,travel documents,us passport", value => value[0] is >= '1' and <= '9' && IsMixed(value)),
+        new(Entities.Passport, "passport-number", Severity.Critical, "999999999", Strength.Contextual, "passport*,travel document,travel documents,us passport", value => value[0] is >= '1' and <= '9' && IsMixed(value)),
         new("medical_license", "us-drug-registration", Severity.High, "AA9999999", Strength.Fair, "dea,dea number,medical license,medical licence,prescriber,prescription,medical certificate,physician", IsDrugRegistration),
         new("vin", "vehicle-identification-number", Severity.Medium, "*{17}", Strength.Strong, "vin,chassis,vehicle identification,fahrgestellnummer,numero de chasis", IsVehicle),
     ];
