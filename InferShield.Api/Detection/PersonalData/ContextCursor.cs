@@ -14,6 +14,8 @@ internal ref struct ContextCursor(ContextTable table, ReadOnlySpan<char> lower, 
     private readonly ReadOnlySpan<char> _lower = lower;
     private int _first;
     private int _next;
+    private int _start;
+    private bool _isRead;
     private Vector256<ulong> _before;
 
     public readonly ReadOnlySpan<Hit> Hits { get; } = hits;
@@ -21,12 +23,31 @@ internal ref struct ContextCursor(ContextTable table, ReadOnlySpan<char> lower, 
     /// <summary>Takes the words before a place; places come in ascending order, but for a few steps back.</summary>
     public void MoveTo(int start)
     {
-        _before = default;
-        if (Hits.IsEmpty)
+        _start = start;
+        _isRead = Hits.IsEmpty;
+    }
+
+    /// <summary>The lists whose words stand before the place, or shortly after <paramref name="end"/>.</summary>
+    public Vector256<ulong> Around(int end)
+    {
+        if (!_isRead)
         {
-            return;
+            Read(_start);
+            _isRead = true;
         }
 
+        var words = _before;
+        for (var i = _next; i < Hits.Length && Hits[i].Start <= end + ReachAfter; i++)
+        {
+            words |= Hits[i].Start >= end ? _table.MaskOf(_lower, Hits[i]) & ~ContextTable.Other : default;
+        }
+
+        return words;
+    }
+
+    private void Read(int start)
+    {
+        _before = default;
         while (_first > 0 && Hits[_first - 1].Start >= start - ReachBefore)
         {
             _first--;
@@ -49,18 +70,6 @@ internal ref struct ContextCursor(ContextTable table, ReadOnlySpan<char> lower, 
                 _before = mask;
             }
         }
-    }
-
-    /// <summary>The lists whose words stand before the place, or shortly after <paramref name="end"/>.</summary>
-    public readonly Vector256<ulong> Around(int end)
-    {
-        var words = _before;
-        for (var i = _next; i < Hits.Length && Hits[i].Start <= end + ReachAfter; i++)
-        {
-            words |= Hits[i].Start >= end ? _table.MaskOf(_lower, Hits[i]) & ~ContextTable.Other : default;
-        }
-
-        return words;
     }
 
     private readonly int End(int hit) => Hits[hit].Start + _table.LengthOf(Hits[hit]);

@@ -3,7 +3,7 @@ namespace InferShield.Api.Detection.PersonalData;
 /// <summary>Tells whether a text is nothing but a value, or a list of values: what a field of a form or an argument of a tool is.</summary>
 internal ref struct SoleValue
 {
-    private const int LongestList = 120;
+    public const int Longest = 120;
 
     private readonly ReadOnlySpan<char> _text;
     private readonly int _start;
@@ -13,7 +13,7 @@ internal ref struct SoleValue
     public SoleValue(ReadOnlySpan<char> text)
     {
         _text = text;
-        if (text.Length <= LongestList)
+        if (text.Length <= Longest)
         {
             const string Around = " \n\"'()[]<>.,;:!?";
             _end = text.TrimEnd(Around).Length;

@@ -11,7 +11,7 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
     public const int LongestValue = 96;
     private const int LongestMonth = 10;
     private const int FewestGlued = 6;
-    private const int ForPart = 40;
+    private const int ForPart = 50;
     private const int LeastScore = 20;
     private const int Decisive = 90;
 
@@ -20,6 +20,8 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
     private readonly ReadOnlySpan<char> _text = view.Text;
     private readonly FindingSink _sink = sink;
     private readonly Span<char> _compact = compact;
+    // What of Need nothing in this text fulfils.
+    private readonly Need _least = !hits.IsEmpty ? Need.Word : view.Length <= SoleValue.Longest ? Need.WordOrSoleness : Need.Nothing;
     private ContextCursor _context = new(table.Contexts, view.Lower, hits);
     private SoleValue _sole = new(view.Text);
     private Readings _readings;
@@ -177,7 +179,7 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
                 _compact[length++] = c >= 'a' ? (char)(c & ~0x20) : c;
             }
 
-            if (_table.Shapes.KindsAt(state).Length > 0 && (digits > 0 || withoutDigits) && Boundary.IsAddressEnd(_text, i + 1))
+            if (_table.Needs[state] >= _least && (digits > 0 || withoutDigits) && Boundary.IsAddressEnd(_text, i + 1))
             {
                 Weigh(start, i + 1, state, _compact[..length], isGlued, withoutDigits);
             }
@@ -187,13 +189,19 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
     private void Weigh(int start, int end, int state, ReadOnlySpan<char> compact, bool isGlued, bool withoutDigits)
     {
         var words = _context.Around(end);
-        var isEnd = Boundary.IsEnd(_text, end);
         var isAlone = _sole.Is(start, end);
+        var kinds = (words & ~ContextTable.Other) != default ? _table.Shapes.KindsAt(state) : isAlone ? _table.Unnamed[state] : _table.Unaided[state];
+        if (kinds.Length == 0)
+        {
+            return;
+        }
+
+        var isEnd = Boundary.IsEnd(_text, end);
         var isPart = IsPartOfChain(start, end);
-        foreach (var index in (words & ~ContextTable.Other) == default ? _table.Plain[state] : _table.Shapes.KindsAt(state))
+        foreach (var index in kinds)
         {
             var kind = _table.Kinds[index];
-            var score = kind.Score((words & _table.Contexts.MaskOf(kind)) != default, isAlone, (words & ContextTable.Other) != default) - (isPart ? ForPart : 0);
+            var score = kind.Score((words & _table.Masks[index]) != default, isAlone, (words & ContextTable.Other) != default) - (isPart ? ForPart : 0);
             if (score < LeastScore || (!isEnd && kind.Entity != Entities.IpAddress) || (isGlued && kind.Strength < Strength.Fair) || (withoutDigits && !_table.IsWithoutDigits[index])
                 || (kind.Check is { } check && !check(kind.KeepsSigns ? _text[start..end] : compact)))
             {

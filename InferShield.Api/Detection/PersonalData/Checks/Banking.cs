@@ -28,6 +28,11 @@ internal static class Banking
     /// <remarks>Capitals throughout or small letters throughout: in mixed case it is a name and a number.</remarks>
     public static bool IsIban(ReadOnlySpan<char> value)
     {
+        if (!IbanLengths.ContainsKey(value[..2]) && !char.IsAsciiLetterLower(value[0]))
+        {
+            return false;
+        }
+
         Span<char> letters = stackalloc char[LongestIban];
         var (count, capitals, small) = (0, 0, 0);
         foreach (var c in value)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace InferShield.Api.Detection.PersonalData.Checks;
 
@@ -96,8 +95,8 @@ internal static class Wallets
         }
 
         Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(payload[..21], hash);
-        SHA256.HashData(hash, hash);
+        ShortHash.Sha256(payload[..21], hash);
+        ShortHash.Sha256(hash, hash);
         return hash[..4].SequenceEqual(payload[21..]);
     }
 
