@@ -28,6 +28,8 @@ public sealed class Scanner
         new EmailDetector(),
         new ValueDetector(),
         new ColonDetector(),
+        new NameDetector(),
+        new StreetAddressDetector(),
     ];
 
     private readonly KeywordAutomaton _keywords;

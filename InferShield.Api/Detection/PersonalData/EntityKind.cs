@@ -28,7 +28,8 @@ internal delegate bool Check(ReadOnlySpan<char> value);
 /// <param name="Context">Words that tell the kind, separated by commas; <c>*</c> at a word's end stands for any ending.</param>
 /// <param name="Check">Accepts or rejects what has the shape; null accepts all.</param>
 /// <param name="KeepsSigns">Gives the check the value as it stands rather than its letters and digits.</param>
-internal sealed record EntityKind(string Entity, string Rule, Severity Severity, string Shapes, Strength Strength, string Context, Check? Check = null, bool KeepsSigns = false)
+/// <param name="IsOneCase">Its letters are all capital or all small; otherwise it is a word and a number.</param>
+internal sealed record EntityKind(string Entity, string Rule, Severity Severity, string Shapes, Strength Strength, string Context, Check? Check = null, bool KeepsSigns = false, bool IsOneCase = false)
 {
     /// <summary>The score from which a finding has the kind's own severity.</summary>
     public const int Sure = 40;

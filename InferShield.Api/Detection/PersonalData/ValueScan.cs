@@ -24,6 +24,11 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
     private readonly Need _least = !hits.IsEmpty ? Need.Word : view.Length <= SoleValue.Longest ? Need.WordOrSoleness : Need.Nothing;
     private ContextCursor _context = new(table.Contexts, view.Lower, hits);
     private SoleValue _sole = new(view.Text);
+    private readonly ReadOnlySpan<ushort> _next = table.Shapes.Table;
+    private readonly ReadOnlySpan<Need> _needs = table.Needs;
+    private int _digits;
+    private int _capitals;
+    private int _small;
     private Readings _readings;
     private int _count;
     private int _clusterEnd;
@@ -162,24 +167,34 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
             return;
         }
 
-        var (length, state, digits) = (0, ShapeAutomaton.Start, 0);
+        var (length, state) = (0, ShapeAutomaton.Start);
+        (_digits, _capitals, _small) = (0, 0, 0);
+        ReadOnlySpan<byte> classes = CharacterClass.OfAscii;
+        var next = _next;
+        var needs = _needs;
         var limit = Math.Min(_text.Length, start + LongestValue);
         for (var i = start; i < limit; i++)
         {
             var c = _text[i];
-            state = _table.Shapes.Next(state, c);
+            var characterClass = c < classes.Length ? classes[c] : CharacterClass.Other;
+            state = next[(state * CharacterClass.Count) + characterClass];
             if (state == 0)
             {
                 return;
             }
 
-            if (char.IsAsciiLetterOrDigit(c))
+            if (characterClass == CharacterClass.Digit)
             {
-                digits += c <= '9' ? 1 : 0;
-                _compact[length++] = c >= 'a' ? (char)(c & ~0x20) : c;
+                _digits++;
+                _compact[length++] = c;
+            }
+            else if (characterClass == CharacterClass.Letter)
+            {
+                _ = c >= 'a' ? _small++ : _capitals++;
+                _compact[length++] = (char)(c & ~0x20);
             }
 
-            if (_table.Needs[state] >= _least && (digits > 0 || withoutDigits) && Boundary.IsAddressEnd(_text, i + 1))
+            if (needs[state] >= _least && (_digits > 0 || withoutDigits) && Boundary.IsAddressEnd(_text, i + 1))
             {
                 Weigh(start, i + 1, state, _compact[..length], isGlued, withoutDigits);
             }
@@ -202,7 +217,7 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
         {
             var kind = _table.Kinds[index];
             var score = kind.Score((words & _table.Masks[index]) != default, isAlone, (words & ContextTable.Other) != default) - (isPart ? ForPart : 0);
-            if (score < LeastScore || (!isEnd && kind.Entity != Entities.IpAddress) || (isGlued && kind.Strength < Strength.Fair) || (withoutDigits && !_table.IsWithoutDigits[index])
+            if (score < LeastScore || (!isEnd && kind.Entity != Entities.IpAddress) || (isGlued && kind.Strength < Strength.Fair) || (kind.IsOneCase && _capitals > 0 && _small > 0) || (withoutDigits && !_table.IsWithoutDigits[index])
                 || (kind.Check is { } check && !check(kind.KeepsSigns ? _text[start..end] : compact)))
             {
                 continue;

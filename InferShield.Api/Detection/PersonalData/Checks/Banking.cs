@@ -6,15 +6,14 @@ namespace InferShield.Api.Detection.PersonalData.Checks;
 /// <summary>Cards and accounts.</summary>
 internal static class Banking
 {
-    private const int LongestIban = 34;
-
-    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> IbanLengths =
-        ("AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24 FI18 FK18 FO18 FR27 GB22 " +
+    private const string IbanCountries =
+        "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24 FI18 FK18 FO18 FR27 GB22 " +
         "GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 " +
         "MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 " +
-        "VA22 VG24 XK20 YE30").Split(' ')
-        .ToFrozenDictionary(entry => entry[..2], entry => int.Parse(entry.AsSpan(2), CultureInfo.InvariantCulture), StringComparer.Ordinal)
-        .GetAlternateLookup<ReadOnlySpan<char>>();
+        "VA22 VG24 XK20 YE30";
+
+    // By the two letters as a number of base 26.
+    private static readonly byte[] IbanLengths = ReadLengths();
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Countries =
         ("AD AE AF AG AI AL AM AO AR AT AU AW AZ BA BB BD BE BF BG BH BI BJ BM BN BO BR BS BT BW BY BZ CA CD CF CG CH CI CK CL CM CN CO CR CU CV CW CY CZ DE DJ DK DM DO DZ " +
@@ -25,32 +24,9 @@ internal static class Banking
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>ISO 13616: the country's length, first four characters to the end, letters as 10 to 35, remainder 1 by 97; check digits 02 to 98.</summary>
-    /// <remarks>Capitals throughout or small letters throughout: in mixed case it is a name and a number.</remarks>
-    public static bool IsIban(ReadOnlySpan<char> value)
+    public static bool IsIban(ReadOnlySpan<char> account)
     {
-        if (!IbanLengths.ContainsKey(value[..2]) && !char.IsAsciiLetterLower(value[0]))
-        {
-            return false;
-        }
-
-        Span<char> letters = stackalloc char[LongestIban];
-        var (count, capitals, small) = (0, 0, 0);
-        foreach (var c in value)
-        {
-            if (char.IsAsciiLetterOrDigit(c) && count < LongestIban)
-            {
-                letters[count++] = char.ToUpperInvariant(c);
-                capitals += char.IsAsciiLetterUpper(c) ? 1 : 0;
-                small += char.IsAsciiLetterLower(c) ? 1 : 0;
-            }
-        }
-
-        return (capitals == 0 || small == 0) && IsAccount(letters[..count]);
-    }
-
-    private static bool IsAccount(ReadOnlySpan<char> account)
-    {
-        if (!IbanLengths.TryGetValue(account[..2], out var length) || length != account.Length || account[2..4] is "00" or "01" or "99")
+        if (IbanLengths[((account[0] - 'A') * 26) + account[1] - 'A'] != account.Length || account[2..4] is "00" or "01" or "99")
         {
             return false;
         }
@@ -94,4 +70,15 @@ internal static class Banking
     public static bool IsRoutingNumber(ReadOnlySpan<char> digits) =>
         Checksums.Number(digits[..2]) is <= 12 or (>= 21 and <= 32) or (>= 61 and <= 72) or 80
         && Checksums.IsMixed(digits) && Checksums.Sum(digits, [3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0;
+
+    private static byte[] ReadLengths()
+    {
+        var lengths = new byte[26 * 26];
+        foreach (var country in IbanCountries.Split(' '))
+        {
+            lengths[((country[0] - 'A') * 26) + country[1] - 'A'] = byte.Parse(country.AsSpan(2), CultureInfo.InvariantCulture);
+        }
+
+        return lengths;
+    }
 }

@@ -18,7 +18,7 @@ internal static class GeneralKinds
     /// <summary>Values whose shape and check tell.</summary>
     public static IReadOnlyList<EntityKind> Exact { get; } =
     [
-        new(Entities.BankAccount, "iban", Severity.Critical, "AA99<< |->?*{4}>{2,7}<< |->?*{1,4}>?  AA99< |->?*{3}<< |->?*{4}>{2,6}<< |->?*{1,4}>?", Strength.Certain, "iban,account", Banking.IsIban, KeepsSigns: true),
+        new(Entities.BankAccount, "iban", Severity.Critical, "AA99<< |->?*{4}>{2,7}<< |->?*{1,4}>?  AA99< |->?*{3}<< |->?*{4}>{2,6}<< |->?*{1,4}>?", Strength.Certain, "iban,account", Banking.IsIban, IsOneCase: true),
         new(Entities.CreditCard, "payment-card-number", Severity.Critical, Grouped, Strength.Certain, CardWords, Banking.IsCard),
         new(Entities.CreditCard, "payment-card-number", Severity.Critical, "9{15,16}", Strength.Strong, CardWords, Banking.IsCard),
         new(Entities.CreditCard, "payment-card-number", Severity.Critical, "9{13,14}  9{17,19}", Strength.Fair, CardWords, Banking.IsCard),

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace InferShield.Api.Detection.PersonalData.Shapes;
 
 /// <summary>
@@ -47,10 +44,8 @@ internal sealed class ShapeAutomaton
 
     public int States => _kinds.Length;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Next(int state, char c) => c < 128
-        ? Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_next), (state * CharacterClass.Count) + Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(CharacterClass.OfAscii), c))
-        : 0;
+    /// <summary>By state and class of character, the state after it.</summary>
+    public ReadOnlySpan<ushort> Table => _next;
 
     /// <summary>The kinds whose whole shape has been read.</summary>
     public int[] KindsAt(int state) => _kinds[state];
