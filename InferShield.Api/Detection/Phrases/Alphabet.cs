@@ -6,16 +6,26 @@ namespace InferShield.Api.Detection.Phrases;
 /// <summary>What every UTF-16 unit is to the phrase rules, in one look-up: a code for the letters of the vocabulary, and its kind.</summary>
 internal sealed class Alphabet
 {
-    public const int Code = 0x0FFF;
+    public const int Code = 0x07FF;
 
     /// <summary>Part of a word.</summary>
-    public const int Word = 0x1000;
+    public const int Word = 0x0800;
 
     /// <summary>Part of a script without spaces, where words are found piece by piece.</summary>
-    public const int Unspaced = 0x2000;
+    public const int Unspaced = 0x1000;
 
     /// <summary>A mark that may be left out in writing.</summary>
-    public const int Optional = 0x4000;
+    public const int Optional = 0x2000;
+
+    /// <summary>A plain Latin letter.</summary>
+    public const int Latin = 0x4000;
+
+    /// <summary>A digit or a letter that is not Latin.</summary>
+    public const int Other = 0x8000;
+
+    /// <summary>Letters that are written for others, one below the other.</summary>
+    private const string Variants = "\u0623\u0625\u0622\u0671\u0649\u0629ё\u0958\u0959\u095A\u095B\u095C\u095D\u095E\u095F";
+    private const string Standards = "\u0627\u0627\u0627\u0627\u064A\u0647е\u0915\u0916\u0917\u091C\u0921\u0922\u092B\u092F";
 
     private readonly ushort[] _units = new ushort[char.MaxValue + 1];
     private int _codes;
@@ -41,9 +51,10 @@ internal sealed class Alphabet
             throw new InvalidOperationException("The vocabulary has too many letters.");
         }
 
-        for (var c = 0; c <= char.MaxValue; c++)
+        _units[letter] |= (ushort)_codes;
+        for (var i = 0; i < Variants.Length; i++)
         {
-            _units[c] |= (ushort)(Plain((char)c) == letter ? _codes : 0);
+            _units[Variants[i]] |= (ushort)(Standards[i] == letter ? _codes : 0);
         }
 
         return _codes;
@@ -56,27 +67,19 @@ internal sealed class Alphabet
             return Word | Optional;
         }
 
-        if (c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9'))
+        if (char.IsAsciiLetter(c))
         {
-            return Word;
+            return Word | Latin;
         }
 
-        if (c < 128 || c == '\uFFFD' || c is >= '\u3000' and <= '\u303F')
+        if (c == '\uFFFD' || c is >= '\u3000' and <= '\u303F')
         {
             return 0;
         }
 
-        return Letters.IsUnspaced(c) ? Word | Unspaced
-            : char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark ? Word : 0;
+        return c >= 128 && Letters.IsUnspaced(c) ? Word | Unspaced | Other
+            : char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark ? Word | Other : 0;
     }
 
-    /// <summary>Letters that are written one for the other.</summary>
-    private static char Plain(char c) => c switch
-    {
-        '\u0623' or '\u0625' or '\u0622' or '\u0671' => '\u0627',
-        '\u0649' => '\u064A',
-        '\u0629' => '\u0647',
-        'ё' => 'е',
-        _ => c,
-    };
+    private static char Plain(char c) => Variants.IndexOf(c, StringComparison.Ordinal) is >= 0 and var i ? Standards[i] : c;
 }

@@ -146,10 +146,10 @@ internal sealed class PhraseMatcher
                 }
             }
 
-            var node = WordTrie.Root;
+            var (node, stem) = (WordTrie.Root, 0);
             for (var i = 0; i < word.Length && node >= 0; i++)
             {
-                node = _matcher._trie.Next(node, _matcher._alphabet[plain[i]] & Alphabet.Code);
+                node = _matcher._trie.Next(node, _matcher._alphabet[plain[i]] & Alphabet.Code, ref stem);
             }
 
             return node < 0 ? 0 : _matcher._trie.Word(node);

@@ -14,31 +14,22 @@ internal static class PhraseRuleParser
 {
     /// <param name="language">Whose rules they are.</param>
     /// <param name="text">Its classes and rules.</param>
-    /// <param name="shared">Rules that every language has, over classes that it defines itself.</param>
+    /// <param name="shared">Rules over classes that the text defines, except those that it has a rule of the same name for.</param>
     /// <exception cref="FormatException">A line is wrong; the message has the language and the line.</exception>
     public static IReadOnlyList<PhraseRule> Parse(string language, string text, string shared = "")
     {
         var classes = new Dictionary<string, string[]>();
         var unused = new HashSet<string>();
         var rules = new List<PhraseRule>();
-        foreach (var line in Lines(text).Concat(Lines(shared)))
+        foreach (var line in Lines(text))
         {
-            try
-            {
-                if (line.Contains('=', StringComparison.Ordinal))
-                {
-                    rules.Add(ParseRule(language, line, name => Use(name, classes, unused)));
-                    continue;
-                }
+            ParseLine(line);
+        }
 
-                var parts = line.Split(':', 2);
-                classes.Add(parts[0].Trim(), [.. Split(parts[1], ' ').SelectMany(word => Expand(word, name => Use(name, classes, unused)))]);
-                unused.Add(parts[0].Trim());
-            }
-            catch (Exception e) when (e is FormatException or ArgumentException or IndexOutOfRangeException or KeyNotFoundException)
-            {
-                throw new FormatException($"{language}: {e.Message} in: {line}", e);
-            }
+        var own = rules.Select(rule => rule.Name).ToHashSet();
+        foreach (var line in Lines(shared).Where(line => !own.Contains(Split(line, ' ')[3])))
+        {
+            ParseLine(line);
         }
 
         if (unused.Count > 0)
@@ -52,6 +43,26 @@ internal static class PhraseRuleParser
         }
 
         return rules;
+
+        void ParseLine(string line)
+        {
+            try
+            {
+                if (line.Contains(" = ", StringComparison.Ordinal))
+                {
+                    rules.Add(ParseRule(language, line, name => Use(name, classes, unused)));
+                    return;
+                }
+
+                var parts = line.Split(':', 2);
+                classes.Add(parts[0].Trim(), [.. Split(parts[1], ' ').SelectMany(word => Expand(word, name => Use(name, classes, unused)))]);
+                unused.Add(parts[0].Trim());
+            }
+            catch (Exception e) when (e is FormatException or ArgumentException or IndexOutOfRangeException)
+            {
+                throw new FormatException($"{language}: {e.Message} in: {line}", e);
+            }
+        }
     }
 
     /// <summary>A word as views show it.</summary>

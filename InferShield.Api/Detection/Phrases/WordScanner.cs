@@ -54,36 +54,29 @@ internal ref struct WordScanner(View view, Alphabet alphabet, int position)
     /// <summary>What the word stands for, also as a plural and by its stem, or 0.</summary>
     public int Find(WordTrie trie)
     {
-        var (node, before, stem) = (WordTrie.Root, -1, 0);
-        var (latin, other) = (false, false);
+        var (node, before, stem, seen) = (WordTrie.Root, WordTrie.None, 0, 0);
+        var lower = _lower;
         var i = Start;
-        for (; i < _lower.Length; i++)
+        for (; i < lower.Length && node >= 0 && Continues(i, out var unit); i++)
         {
-            var c = _lower[i];
-            var unit = alphabet[c];
-            if ((unit & (Alphabet.Word | Alphabet.Unspaced)) != Alphabet.Word && !IsNegation(i))
-            {
-                break;
-            }
-
-            latin |= c is >= 'a' and <= 'z';
-            other |= c is > 'z' or (>= '0' and <= '9');
-            if (node >= 0 && (unit & Alphabet.Optional) == 0)
+            seen |= unit;
+            if ((unit & Alphabet.Optional) == 0)
             {
                 before = node;
-                node = (unit & Alphabet.Code) == 0 ? -1 : trie.Next(node, unit & Alphabet.Code);
-                stem = node >= 0 && trie.Stem(node) is > 0 and var longer ? longer : stem;
-            }
-            else if (node < 0)
-            {
-                before = -1;
+                node = trie.Next(node, unit & Alphabet.Code, ref stem);
             }
         }
 
+        for (; i < lower.Length && Continues(i, out var unit); i++)
+        {
+            seen |= unit;
+            before = WordTrie.None;
+        }
+
         End = _next = i;
-        IsMixed = latin && other;
+        IsMixed = (seen & (Alphabet.Latin | Alphabet.Other)) == (Alphabet.Latin | Alphabet.Other);
         var word = node >= 0 ? trie.Word(node) : 0;
-        if (word == 0 && before >= 0 && Length > 3 && _lower[i - 1] == 's')
+        if (word == 0 && before >= 0 && Length > 3 && lower[i - 1] == 's')
         {
             word = trie.Word(before);
         }
@@ -106,13 +99,15 @@ internal ref struct WordScanner(View view, Alphabet alphabet, int position)
         var node = WordTrie.Root;
         for (var i = start; i < _lower.Length && IsInRun(_lower[i]); i++)
         {
-            var code = alphabet[_lower[i]] & Alphabet.Code;
-            if (code == 0 || (node = trie.Next(node, code)) < 0)
+            var found = 0;
+            node = trie.Next(node, alphabet[_lower[i]] & Alphabet.Code, ref found);
+            if (node < 0)
             {
                 break;
             }
 
-            if ((trie.Word(node) is > 0 and var found) || (found = trie.Stem(node)) > 0)
+            found = trie.Word(node) is > 0 and var word ? word : found;
+            if (found > 0)
             {
                 (meaning, PieceEnd) = (found, i + 1);
             }
@@ -121,6 +116,12 @@ internal ref struct WordScanner(View view, Alphabet alphabet, int position)
         _isOddPiece = meaning == 0 && !_isOddPiece;
         Position += meaning != 0 || (!_isJoined && _isOddPiece) ? 1 : 0;
         return true;
+    }
+
+    private readonly bool Continues(int i, out int unit)
+    {
+        unit = alphabet[_lower[i]];
+        return (unit & (Alphabet.Word | Alphabet.Unspaced)) == Alphabet.Word || (_lower[i] == '\'' && IsNegation(i));
     }
 
     private readonly bool IsInRun(char c) =>
@@ -135,5 +136,5 @@ internal ref struct WordScanner(View view, Alphabet alphabet, int position)
     };
 
     private readonly bool IsNegation(int i) =>
-        _lower[i] == '\'' && i + 1 < _lower.Length && _lower[i + 1] == 't' && (i + 2 == _lower.Length || (alphabet[_lower[i + 2]] & Alphabet.Word) == 0);
+        i + 1 < _lower.Length && _lower[i + 1] == 't' && (i + 2 == _lower.Length || (alphabet[_lower[i + 2]] & Alphabet.Word) == 0);
 }

@@ -7,7 +7,7 @@ namespace InferShield.Api.Detection.Phrases;
 internal sealed class WordTrie
 {
     public const int Root = 0;
-    private const int None = -1;
+    public const int None = -1;
 
     private Cell[] _cells = [new Cell { Parent = None }];
     private int _firstFree = 1;
@@ -30,19 +30,22 @@ internal sealed class WordTrie
         Place(top);
     }
 
-    /// <summary>The node that <paramref name="code"/> leads to, or a negative number.</summary>
-    public int Next(int node, int code)
+    /// <summary>The node that <paramref name="code"/> leads to, or <see cref="None"/>; <paramref name="stem"/> becomes what words that go on from there stand for, if they do for anything.</summary>
+    public int Next(int node, int code, ref int stem)
     {
         var cells = _cells;
         var next = cells[node].Base + code;
-        return (uint)next < (uint)cells.Length && cells[next].Parent == node ? next : None;
+        if ((uint)next >= (uint)cells.Length || cells[next].Parent != node)
+        {
+            return None;
+        }
+
+        stem = cells[next].Stem is > 0 and var meaning ? meaning : stem;
+        return next;
     }
 
     /// <summary>What the word that ends here stands for, or 0.</summary>
     public int Word(int node) => _cells[node].Word;
-
-    /// <summary>What words that go on from here stand for, or 0.</summary>
-    public int Stem(int node) => _cells[node].Stem;
 
     private void Place(Node top)
     {

@@ -134,7 +134,7 @@ internal static class English
         jailbreak 20 udt coded-answer = answer|respond|reply|write|output 5 base64|rot13|leetspeak|leet|morse|rot|cipher|backwards|reversed
         jailbreak 40 udt assemble-and-obey = combine|concatenate|join|assemble|concatenating|combining|concatenation|concatenated 10 and|then|without 3 follow|execute|obey|comply
         # Fiction is often about machines without rules; being asked for it speaks a little against an attack
-        jailbreak -35 udt asks-for-fiction = write|tell|compose|draft|create|invent|plot 4 story|stories|novel|poem|screenplay|song|essay|article|tale 2 about|on|of|where|with
+        jailbreak -35 udt asks-for-fiction = ^write|^tell|^compose|^draft|^create|^invent|^plot|^please|^can|^could|^generate|^make|^give 5 story|stories|novel|poem|screenplay|song|essay|article|tale 2 about|on|of|where|with
 
         # Getting the system prompt out
         system_prompt_leak 75 udt reveal-system-prompt = @reveal|@echo|translate|summarize|summarise|encode|write|explain|paraphrase 6 your 3 @inner 2 prompt|prompts|instructions|message|directives|configuration|guidelines|rules
