@@ -27,18 +27,18 @@ internal sealed class PhraseDetector : IDetector
     private readonly PhraseMatcher _matcher;
 
     public PhraseDetector()
-        : this(PhraseRules.All)
+        : this(PhraseRules.All, PhraseRules.Negations)
     {
     }
 
-    internal PhraseDetector(IReadOnlyList<PhraseRule> rules)
+    internal PhraseDetector(IReadOnlyList<PhraseRule> rules, Negations negations)
     {
         _rules = rules;
         _policies = [.. rules.Select(rule => rule.PolicyType).Distinct()];
         _policyOf = [.. rules.Select(rule => Array.IndexOf(_policies, rule.PolicyType))];
         var names = rules.Select(rule => (rule.PolicyType, rule.Name)).Distinct().ToArray();
         _nameOf = [.. rules.Select(rule => Array.IndexOf(names, (rule.PolicyType, rule.Name)))];
-        _matcher = new PhraseMatcher(rules);
+        _matcher = new PhraseMatcher(rules, negations);
     }
 
     public IEnumerable<RuleInfo> Rules => _rules.Where(rule => rule.Weight > 0)

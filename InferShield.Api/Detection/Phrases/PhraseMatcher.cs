@@ -9,6 +9,7 @@ namespace InferShield.Api.Detection.Phrases;
 internal sealed class PhraseMatcher
 {
     private const int LongestDisguise = 24;
+    private const int NegationReach = 2;
 
     /// <summary>A rule that has just been met says nothing new for so many words.</summary>
     private const int RepeatDistance = 32;
@@ -16,10 +17,11 @@ internal sealed class PhraseMatcher
     private readonly Alphabet _alphabet = new();
     private readonly WordTrie _trie;
     private readonly Entry[][] _entries;
+    private readonly Sense[] _senses;
     private readonly Rule[] _rules;
     private readonly int _slots;
 
-    public PhraseMatcher(IReadOnlyList<PhraseRule> rules)
+    public PhraseMatcher(IReadOnlyList<PhraseRule> rules, Negations negations)
     {
         var lists = new Dictionary<string, List<Entry>>();
         _rules = new Rule[rules.Count];
@@ -42,11 +44,18 @@ internal sealed class PhraseMatcher
             _slots += rule.Steps.Count;
         }
 
+        foreach (var word in negations.Before.Concat(negations.After).Concat(negations.Negatable))
+        {
+            lists.TryAdd(word, []);
+        }
+
         // A word also is what its stems are. Later steps first: a word must not serve as two steps of one rule at once.
         var keys = lists.Keys.ToArray();
         var stems = keys.Where(key => key[^1] == '*').Select(key => key[..^1]).ToHashSet();
         _entries = [[], .. keys.Select(key => StemsOf(key, stems).Append(key).Distinct().SelectMany(part => lists[part]).Distinct()
             .OrderByDescending(entry => entry.Slot).ToArray())];
+        _senses = [default, .. keys.Select(key => (negations.Before.Contains(key) ? Sense.NegatesNext : 0)
+            | (negations.After.Contains(key) ? Sense.NegatesLast : 0) | (negations.Negatable.Contains(key) ? Sense.Negatable : 0))];
         _trie = new WordTrie([.. keys.Select((key, i) => (_alphabet.Encode(key.TrimEnd('*')), key[^1] == '*', i + 1))]);
     }
 
@@ -96,6 +105,14 @@ internal sealed class PhraseMatcher
         AtStart = 16,
     }
 
+    [Flags]
+    private enum Sense : byte
+    {
+        NegatesNext = 1,
+        NegatesLast = 2,
+        Negatable = 4,
+    }
+
     private readonly record struct Entry(int Rule, int Slot, int Gap, Role Role);
 
     private readonly record struct Rule(int FirstSlot, int Steps, int Window, Channels Channels);
@@ -117,7 +134,7 @@ internal sealed class PhraseMatcher
                 meaning = FindPlain(_lower[scanner.Start..scanner.End], plain);
             }
 
-            if (meaning != 0)
+            if (meaning != 0 && (_matcher._senses[meaning] == 0 || HasForce(meaning, scanner.Position)))
             {
                 Advance(_matcher._entries[meaning], scanner.Start, scanner.End, scanner.Position);
             }
@@ -155,20 +172,42 @@ internal sealed class PhraseMatcher
             return node < 0 ? 0 : _matcher._trie.Word(node);
         }
 
+        /// <summary>False for "forget" after "do not"; "not" after "forget" undoes it.</summary>
+        private bool HasForce(int meaning, int position)
+        {
+            var sense = _matcher._senses[meaning];
+            if ((sense & Sense.NegatesNext) != 0)
+            {
+                _memory.Negation = position;
+            }
+
+            if ((sense & Sense.NegatesLast) != 0 && position - _memory.Negatable.Position <= NegationReach)
+            {
+                foreach (ref readonly var entry in _matcher._entries[_memory.Negatable.Meaning].AsSpan())
+                {
+                    ref var reached = ref _memory.Progress[entry.Slot];
+                    reached = reached.Position == _memory.Negatable.Position ? default : reached;
+                }
+            }
+
+            if ((sense & Sense.Negatable) == 0)
+            {
+                return true;
+            }
+
+            _memory.Negatable = (meaning, position);
+            return position - _memory.Negation > NegationReach;
+        }
+
         private void Advance(Entry[] entries, int start, int end, int position)
         {
             var progress = _memory.Progress;
             foreach (ref readonly var entry in entries.AsSpan())
             {
-                if (entry.Role >= Role.UpperCase && !Fulfils(entry.Role, start, end, position))
-                {
-                    continue;
-                }
-
                 var from = start;
                 if ((entry.Role & (Role.First | Role.Member)) == 0)
                 {
-                    var before = progress[entry.Slot - 1];
+                    ref readonly var before = ref progress[entry.Slot - 1];
                     if (position - before.Position > entry.Gap || before.Position == position)
                     {
                         continue;
@@ -177,10 +216,15 @@ internal sealed class PhraseMatcher
                     from = before.Start;
                 }
 
+                if (entry.Role >= Role.UpperCase && !Fulfils(entry.Role, start, end, position))
+                {
+                    continue;
+                }
+
                 progress[entry.Slot] = new Progress(position, from);
                 if ((entry.Role & Role.Member) != 0)
                 {
-                    TryComplete(entry.Rule, position, end);
+                    TryComplete(entry.Rule, progress, position, end);
                 }
                 else if ((entry.Role & Role.Last) != 0)
                 {
@@ -192,18 +236,18 @@ internal sealed class PhraseMatcher
         private bool Fulfils(Role role, int start, int end, int position) =>
             (role & Role.AtStart) != 0 ? position <= _first : !view.Text[start..end].ContainsAnyExceptInRange('A', 'Z');
 
-        private void TryComplete(int number, int position, int end)
+        private void TryComplete(int number, Progress[] progress, int position, int end)
         {
-            var rule = _matcher._rules[number];
+            ref readonly var rule = ref _matcher._rules[number];
             var (from, until) = (int.MaxValue, position - rule.Window);
-            foreach (var step in _memory.Progress.AsSpan(rule.FirstSlot, rule.Steps))
+            for (var slot = rule.FirstSlot; slot < rule.FirstSlot + rule.Steps; slot++)
             {
-                if (step.Position < until)
+                if (progress[slot].Position < until)
                 {
                     return;
                 }
 
-                from = Math.Min(from, step.Start);
+                from = Math.Min(from, progress[slot].Start);
             }
 
             Complete(number, position, from, end);

@@ -6,12 +6,15 @@ namespace InferShield.Api.Detection.Phrases;
 /// <summary>
 /// Reads the rule notation, one class or rule a line, <c>#</c> for remarks.
 /// <para><c>name: word word @class …</c> defines a word class.</para>
+/// <para>The class <c>harmless</c> has words that must not be taken for those that they begin with, where words are not separated.</para>
 /// <para><c>policy weight channels name = step gap step gap step</c> is a rule, where a step is <c>@class</c> or words, joined
 /// with <c>|</c>, and a gap is the largest distance in words. With <c>&amp;</c> in place of each gap and <c>within n</c> at the
 /// end, the steps may come in any order.</para>
 /// </summary>
 internal static class PhraseRuleParser
 {
+    private const string Harmless = "harmless";
+
     /// <param name="language">Whose rules they are.</param>
     /// <param name="text">Its classes and rules.</param>
     /// <param name="shared">Rules over classes that the text defines, except those that it has a rule of the same name for.</param>
@@ -56,6 +59,12 @@ internal static class PhraseRuleParser
 
                 var parts = line.Split(':', 2);
                 classes.Add(parts[0].Trim(), [.. Split(parts[1], ' ').SelectMany(word => Expand(word, name => Use(name, classes, unused)))]);
+                if (parts[0].Trim() == Harmless)
+                {
+                    rules.Add(new PhraseRule(language, PolicyTypes.PromptInjection, 0, Channels.None, Harmless, [new PhraseStep(classes[Harmless], 0)], null));
+                    return;
+                }
+
                 unused.Add(parts[0].Trim());
             }
             catch (Exception e) when (e is FormatException or ArgumentException or IndexOutOfRangeException)

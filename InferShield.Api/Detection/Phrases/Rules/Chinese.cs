@@ -4,6 +4,8 @@ namespace InferShield.Api.Detection.Phrases.Rules;
 internal static class Chinese
 {
     public const string Text = """
+        # Longer words that only look like those of the classes
+        harmless: 不要忘记 不要忘記 别忘记 不要忽略 别忽略 不能忽略 不要无视 不能无视 不可忽略
         override: 忽略 无视 無視 忘记 忘掉 忘記 不用管 抛开 跳过 违反 覆盖
         prior: 之前 以前 前面 先前 上面 以上 此前 上述 原来 原先
         strict: 指令 指示 提示 提示词 提示詞 说明 設定 设定 prompt

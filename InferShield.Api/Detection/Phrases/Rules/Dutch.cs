@@ -4,7 +4,7 @@ namespace InferShield.Api.Detection.Phrases.Rules;
 internal static class Dutch
 {
     public const string Text = """
-        override: negeer negeren negeert vergeet vergeten overschrijf omzeil verwaarloos
+        override: negeer negeren vergeet vergeten overschrijf omzeil verwaarloos
         prior: vorige eerdere voorgaande bovenstaande voorafgaande oorspronkelijke vroegere hierboven daarvoor
         strict: instructie* prompt prompts aanwijzing*
         loose: regel regels opdracht* richtlijn* bevel* voorschrift*

@@ -5,7 +5,7 @@ internal static class French
 {
     public const string Text = """
         override: ignore ignorez ignorer ignores oublie oubliez oublier néglige* désobéi* outrepass* contourne* abstraction
-        prior: précédent* antérieur* dessus préalable* initial* avant
+        prior: précédent* antérieur* dessus préalable* initial*
         strict: instruction* consigne* directive* prompt prompts
         loose: règle règles ordre ordres commande* indications
         message: message messages

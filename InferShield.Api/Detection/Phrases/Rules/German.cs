@@ -4,8 +4,8 @@ namespace InferShield.Api.Detection.Phrases.Rules;
 internal static class German
 {
     public const string Text = """
-        override: ignorier* vergiss vergesst vergessen missacht* verwirf verwerft übergeh* überschreib*
-        prior: vorherig* vorig* bisherig* obig* früher* vorangegangen* vorangehend* vorstehend* zuvor ursprünglich*
+        override: ignorier ignoriere ignorieren ignorierst vergiss vergesst vergessen missacht* verwirf verwerft übergeh* überschreib*
+        prior: vorherig* vorig* bisherig* obig* früher* vorangegangen* vorangehend* vorstehend* ursprünglich*
         strict: anweisung* instruktion* prompt prompts weisung*
         loose: regel regeln befehl* vorgabe* richtlinie* vorschrift*
         message: nachricht nachrichten

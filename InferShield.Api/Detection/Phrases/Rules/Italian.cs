@@ -5,7 +5,7 @@ internal static class Italian
 {
     public const string Text = """
         override: ignora ignori ignorare ignorate dimentica dimentichi dimenticare dimenticate trascura* disobbedisci scarta tralascia*
-        prior: precedent* sopra prima inizial* original* anterior*
+        prior: precedent* sopra inizial* original* anterior*
         strict: istruzion* prompt prompts direttiv* indicazion*
         loose: regola regole ordine ordini comand*
         message: messaggio messaggi

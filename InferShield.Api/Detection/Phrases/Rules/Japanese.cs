@@ -4,6 +4,8 @@ namespace InferShield.Api.Detection.Phrases.Rules;
 internal static class Japanese
 {
     public const string Text = """
+        # Longer words that only look like those of the classes
+        harmless: 忘れない 忘れず 無視しない 無視せず
         override: 無視 忘れ 忘れて 破棄 従わない 従わず
         prior: 以前 これまで 上記 前の 今まで 先ほど 元の 過去
         strict: 指示 命令 プロンプト 指令

@@ -4,6 +4,8 @@ namespace InferShield.Api.Detection.Phrases.Rules;
 internal static class Korean
 {
     public const string Text = """
+        # Longer words that only look like those of the classes
+        harmless: 무시하지 무시할 무시될 무시되는
         override: 무시 잊어 잊으 잊고
         prior: 이전 앞의 위의 지금까지 기존 앞서 원래
         strict: 지시 지침 프롬프트 명령 지시사항

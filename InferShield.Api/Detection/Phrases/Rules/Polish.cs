@@ -12,7 +12,7 @@ internal static class Polish
         sysprompt: systemprompt
         all: wszystk* każd*
         told: powiedział* powiedzian* wcześniej dotąd powyżej
-        your: swoj* twoj* swój twój wasz*
+        your: swoj* twoj* swój twój swoich swoim twoich twoim wasz*
         system: systemow* ukryt* tajn* początkow* wewnętrzn* pierwotn*
         new: nowe nowy nowa nowych nowymi
         reveal: pokaż* wyświetl* ujawnij* podaj* powiedz* powtórz* wypisz* napisz* wydrukuj* zdradź* przetłumacz* zacytuj* jakie jaka jaki

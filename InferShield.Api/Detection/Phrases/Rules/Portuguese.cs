@@ -5,7 +5,7 @@ internal static class Portuguese
 {
     public const string Text = """
         override: ignora ignore ignorar ignorem esquece esqueça esquecer esqueçam desconsider* descarta descarte desobedec*
-        prior: anterior* prévia* prévio* precedente* acima antes inicia* origina*
+        prior: anterior* prévia* prévio* precedente* acima inicia* origina*
         strict: instruc* prompt prompts diretriz* orientac*
         loose: ordem ordens regra regras comando* diretiva* norma normas
         message: mensagem mensagens

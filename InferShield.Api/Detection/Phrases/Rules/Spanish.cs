@@ -4,8 +4,8 @@ namespace InferShield.Api.Detection.Phrases.Rules;
 internal static class Spanish
 {
     public const string Text = """
-        override: ignora ignore ignores ignorar ignorad ignoren olvida olvide olvidar olviden olvídate descarta descarte descarten omite omita desobedece* omiso
-        prior: anterior* previa* previo* precedente* arriba antes inicial* original*
+        override: ignora ignore ignorar ignorad ignoren olvida olvide olvidar olviden olvídate descarta descarte descarten omite omita desobedece* omiso
+        prior: anterior* previa* previo* precedente* arriba inicial* original*
         strict: instruccion* prompt prompts directric* indicacion* consigna*
         loose: orden ordenes regla reglas comando* norma normas directiva*
         message: mensaje mensajes
@@ -20,7 +20,7 @@ internal static class Spanish
         ai: ia ai asistente* chatbot modelo bot chatgpt
         act: actúa actúe actuar finge* simula* comporta* imagina* eres ahora interpreta
         without: sin ningun* libre
-        limits: restriccion* limite* regla reglas filtro* censura* etic* moral* ataduras limitacion* normas
+        limits: restriccion* limite* regla reglas filtro* censura* etic* moral* ataduras limitacion* norma normas
         unbound: ilimitad* amoral* desinhibid* irrestrict*
         dont: no nunca jamás ninguna ningún deja
         follow: sigas siga sigues seguir obedezc* obedec* respetes respetar cumpl* acates acatar sujet* atad*

@@ -5,7 +5,7 @@ internal static class Turkish
 {
     public const string Text = """
         # Negation is in the verb: "uyma" is "do not follow"
-        override: yoksay* unut* görmezden ardı uyma uymayın uymayacaksın dinleme
+        override: yoksay yoksayın yoksayarak unut unutun unutunuz görmezden ardı uyma uymayın uymayacaksın dinleme
         prior: önceki* yukarıdaki* evvelki* ilk
         strict: talimat* komut* yönerge* prompt promptu istemini
         loose: kural* emir* emri*
@@ -18,9 +18,9 @@ internal static class Turkish
         new: yeni
         reveal: göster* söyle* yazdır* açıkla* tekrarla* ver yaz ifşa paylaş* çevir* listele* nedir neler
         secret: parola* şifre*
-        ai: zeka asistan* model modeli bot chatbot* chatgpt
+        ai: zeka asistan* model* bot chatbot* chatgpt
         act: davran* gibi rol rolü artık şimdi
-        without: olmadan yok hiçbir
+        without: olmadan olmayan yok hiçbir
         limits: kısıtlama* sınır* kural* filtre* sansür etik* ahlak*
         unbound: sansürsüz* kısıtlamasız* filtresiz* ahlaksız*
         dont: değilsin değil yok asla sakın hiçbir
