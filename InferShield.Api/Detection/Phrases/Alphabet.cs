@@ -6,22 +6,16 @@ namespace InferShield.Api.Detection.Phrases;
 /// <summary>What every UTF-16 unit is to the phrase rules, in one look-up: a code for the letters of the vocabulary, and its kind.</summary>
 internal sealed class Alphabet
 {
-    public const int Code = 0x07FF;
+    public const int Code = 0x0FFF;
 
     /// <summary>Part of a word.</summary>
-    public const int Word = 0x0800;
+    public const int Word = 0x1000;
 
     /// <summary>Part of a script without spaces, where words are found piece by piece.</summary>
-    public const int Unspaced = 0x1000;
+    public const int Unspaced = 0x2000;
 
     /// <summary>A mark that may be left out in writing.</summary>
-    public const int Optional = 0x2000;
-
-    /// <summary>A plain Latin letter.</summary>
-    public const int Latin = 0x4000;
-
-    /// <summary>A digit or a letter that is not Latin.</summary>
-    public const int Other = 0x8000;
+    public const int Optional = 0x4000;
 
     /// <summary>Letters that are written for others, one below the other.</summary>
     private const string Variants = "\u0623\u0625\u0622\u0671\u0649\u0629ё\u0958\u0959\u095A\u095B\u095C\u095D\u095E\u095F";
@@ -67,18 +61,13 @@ internal sealed class Alphabet
             return Word | Optional;
         }
 
-        if (char.IsAsciiLetter(c))
-        {
-            return Word | Latin;
-        }
-
         if (c == '\uFFFD' || c is >= '\u3000' and <= '\u303F')
         {
             return 0;
         }
 
-        return c >= 128 && Letters.IsUnspaced(c) ? Word | Unspaced | Other
-            : char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark ? Word | Other : 0;
+        return c >= 128 && Letters.IsUnspaced(c) ? Word | Unspaced
+            : char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark ? Word : 0;
     }
 
     private static char Plain(char c) => Variants.IndexOf(c, StringComparison.Ordinal) is >= 0 and var i ? Standards[i] : c;

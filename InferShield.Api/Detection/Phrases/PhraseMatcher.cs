@@ -8,7 +8,6 @@ namespace InferShield.Api.Detection.Phrases;
 /// </summary>
 internal sealed class PhraseMatcher
 {
-    private const int LongestDisguise = 24;
     private const int NegationReach = 2;
 
     /// <summary>A rule that has just been met says nothing new for so many words.</summary>
@@ -120,7 +119,6 @@ internal sealed class PhraseMatcher
     /// <summary>One pass over one view.</summary>
     private readonly ref struct Run(PhraseMatcher matcher, View view, Channel channel, PhraseMemory memory)
     {
-        private readonly ReadOnlySpan<char> _lower = view.Lower;
         private readonly PhraseMatcher _matcher = matcher;
         private readonly PhraseMemory _memory = memory;
         private readonly int _first = memory.First;
@@ -128,12 +126,6 @@ internal sealed class PhraseMatcher
         public void ReadWord(ref WordScanner scanner)
         {
             var meaning = scanner.Find(_matcher._trie);
-            if (meaning == 0 && scanner is { IsMixed: true, Length: > 2 and <= LongestDisguise })
-            {
-                Span<char> plain = stackalloc char[LongestDisguise];
-                meaning = FindPlain(_lower[scanner.Start..scanner.End], plain);
-            }
-
             if (meaning != 0 && (_matcher._senses[meaning] == 0 || HasForce(meaning, scanner.Position)))
             {
                 Advance(_matcher._entries[meaning], scanner.Start, scanner.End, scanner.Position);
@@ -149,27 +141,6 @@ internal sealed class PhraseMatcher
                     Advance(_matcher._entries[meaning], start, scanner.PieceEnd, scanner.Position);
                 }
             }
-        }
-
-        /// <summary>Undoes leetspeak and look-alike letters in a word that mixes letters with digits or with another script.</summary>
-        private int FindPlain(ReadOnlySpan<char> word, Span<char> plain)
-        {
-            for (var i = 0; i < word.Length; i++)
-            {
-                plain[i] = Letters.Unconfuse(Letters.Unleet(word[i]));
-                if (!char.IsAsciiLetter(plain[i]))
-                {
-                    return 0;
-                }
-            }
-
-            var (node, stem) = (WordTrie.Root, 0);
-            for (var i = 0; i < word.Length && node >= 0; i++)
-            {
-                node = _matcher._trie.Next(node, _matcher._alphabet[plain[i]] & Alphabet.Code, ref stem);
-            }
-
-            return node < 0 ? 0 : _matcher._trie.Word(node);
         }
 
         /// <summary>False for "forget" after "do not"; "not" after "forget" undoes it.</summary>

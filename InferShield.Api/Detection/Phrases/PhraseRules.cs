@@ -10,7 +10,7 @@ internal static class PhraseRules
 {
     public static IReadOnlyList<PhraseRule> All { get; } = Parse();
 
-    /// <summary>"Do not forget the above rules" is no attack: such a word, at most two words away, takes the force from <see cref="Negatable"/>.</summary>
+    /// <summary>"Do not forget the above rules" is no attack: such a word, at most two words away, takes the force from the other.</summary>
     public static Negations Negations { get; } = new(
         Before: Words("not don't never n ne não nie не لا"),
         After: Words("nicht niet"),

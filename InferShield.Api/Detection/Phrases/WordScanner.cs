@@ -27,9 +27,6 @@ internal ref struct WordScanner(View view, Alphabet alphabet, int position)
     /// <summary>True when the word must be looked up piece by piece: a script without spaces, or joined letters.</summary>
     public bool IsUnspaced { get; private set; }
 
-    /// <summary>True when the word has Latin letters and others or digits.</summary>
-    public bool IsMixed { get; private set; }
-
     /// <summary>Goes to where the next word begins; <see cref="Find"/> or <see cref="MoveToPiece"/> goes over it.</summary>
     public bool MoveNext()
     {
@@ -54,12 +51,11 @@ internal ref struct WordScanner(View view, Alphabet alphabet, int position)
     /// <summary>What the word stands for, also as a plural and by its stem, or 0.</summary>
     public int Find(WordTrie trie)
     {
-        var (node, before, stem, seen) = (WordTrie.Root, WordTrie.None, 0, 0);
+        var (node, before, stem) = (WordTrie.Root, WordTrie.None, 0);
         var lower = _lower;
         var i = Start;
         for (; i < lower.Length && node >= 0 && Continues(i, out var unit); i++)
         {
-            seen |= unit;
             if ((unit & Alphabet.Optional) == 0)
             {
                 before = node;
@@ -67,14 +63,12 @@ internal ref struct WordScanner(View view, Alphabet alphabet, int position)
             }
         }
 
-        for (; i < lower.Length && Continues(i, out var unit); i++)
+        for (; i < lower.Length && Continues(i, out _); i++)
         {
-            seen |= unit;
             before = WordTrie.None;
         }
 
         End = _next = i;
-        IsMixed = (seen & (Alphabet.Latin | Alphabet.Other)) == (Alphabet.Latin | Alphabet.Other);
         var word = node >= 0 ? trie.Word(node) : 0;
         if (word == 0 && before >= 0 && Length > 3 && lower[i - 1] == 's')
         {

@@ -79,7 +79,7 @@ internal static class English
         jailbreak 55 udt anything-now = do 1 anything 1 now
         jailbreak 25 udt dan = =DAN
         jailbreak 45 udt jailbreak-ai = jailbreak|jailbroken|jailbreaking 5 @ai|prompt|prompts|mode|you|yourself
-        jailbreak 45 udt jailbreak-ai-reversed = @ai|prompt|mode|you|are 2 jailbreak|jailbroken
+        jailbreak 45 udt jailbreak-ai-reversed = @ai|prompt|mode|you|are 3 jailbreak|jailbroken
         jailbreak -40 u asks-about-jailbreaks = @asks 12 jailbreak|jailbreaks|jailbreaking
         jailbreak 40 udt ai-without-rules = @ai|you|character|persona|answers|responses|yourself 14 no|without|zero|free|ignores|lacks|beyond|outside|any 5 @rules|@morals
         jailbreak 45 udt not-bound = @negative|longer|neither|need 4 bound|bounded|restricted|limited|constrained|abide|adhere|comply|confined|abides|obey|follow|follows|adheres|beholden|governed|hindered|obeys 6 @rules|@morals|openai|programming|laws|confines
