@@ -92,6 +92,11 @@ internal sealed class PhraseDetector : IDetector
             var gained = counts[_nameOf[rule]]++ == 0 ? _rules[rule].Weight : 0;
             evidence[_policyOf[rule]] += gained;
             total += gained;
+            if (i + 1 < hits.Count && hits[i + 1].Position == hits[i].Position)
+            {
+                continue;
+            }
+
             var leading = evidence.AsSpan().IndexOf(Highest(evidence));
             for (var p = 0; p < peaks.Length; p++)
             {

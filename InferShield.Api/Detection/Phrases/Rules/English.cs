@@ -30,7 +30,7 @@ internal static class English
         place: http https url webhook endpoint attacker www external
         edit: add include integrate modify append insert embed incorporate replace enhance change provide scramble convert encode rewrite end start begin adjust use write render substitute finish conclude mention weave supplement augment introduce alter combine group translate make remove jumble rearrange place put shift swap present deliver respond turn double reverse omit drop tailor refine elevate enrich amend expand broaden craft update infuse inject misspell anagram shuffle misplace capitalize
         merge: incorporate integrate embed insert include add blend merge weave fuse infuse inject implement use utilize adopt employ deploy leverage introduce append assimilate absorb apply interweave feature meld place put enrich consider ensure make execute enlist engage harmonize
-        reply: response responses answer answers reply replies output message messages
+        reply: response responses answer answers reply replies output message messages summary
         excerpt: snippet block section excerpt segment fragment part
         work: code solution implementation program codebase project algorithm response
         asks: ^what ^explain ^how ^why ^describe ^define ^is ^are ^can ^could ^please ^write ^list ^give
@@ -53,6 +53,12 @@ internal static class English
         prompt_injection 60 udt put-instructions-aside = set|put|throw|cast|lay|push 3 your|all|any|previous 3 @strict|@rules 1 aside|away|out
         prompt_injection 60 udt instructions-no-longer-apply = @prior|your|those|these 3 @strict|rules|guidelines 3 longer|not|never|don't 2 apply|valid|matter|relevant|effect|exist
         prompt_injection 45 udt replaced-instructions = your|these 2 new|updated|revised|real|actual|true 1 instructions|instruction|directive|directives|orders|objective|prompt
+        prompt_injection 35 udt new-rule = new 1 rule|instruction|command|directive|orders|instructions
+        prompt_injection 20 udt trigger-word = when|whenever|if 2 i 2 say|type|write 6 reply|respond|say|answer|output|you
+        prompt_injection 45 udt context-deleted = @prior 2 context|memory|conversation|@strict 3 deleted|erased|cleared|wiped|removed|reset|gone|over|finished
+        prompt_injection 20 udt obey-me = obey|serve 1 me
+        prompt_injection 35 udt forget-the-rules = @override 1 the 1 rules|guidelines|restrictions|instructions
+        prompt_injection 50 udt override-above = ignore|disregard|forget|ignoring|disregarding 2 the|all|everything 1 above|foregoing|preceding 2 and|instead|but|then|say|print|tell|is
         prompt_injection 25 udt new-task = your|the 2 new|real|actual|true|only|sole 1 task|goal|job|purpose|mission|role
         prompt_injection 40 udt following-instructions-instead = instead|rather|now|only|strictly 5 follow|obey|execute|adhere|comply 5 following|these|new|this|my 2 instructions|instruction|orders|command|commands
         prompt_injection 70 udt orders-cancelled = @prior|your|these|those 3 @orders 4 cancelled|canceled|void|obsolete|revoked|superseded|nullified|suspended|overridden|invalid
@@ -65,7 +71,8 @@ internal static class English
         prompt_injection 50 udt say-i-was-owned = @say 8 pwned|haxx0red|p0wned|pwnd
         prompt_injection 40 udt say-i-was-hacked = @say 6 i 2 been|am|was 2 hacked|owned|compromised|rogue|jailbroken|evil|hijacked
         prompt_injection 20 udt say-exactly = @say 1 exactly|precisely|literally
-        prompt_injection 35 udt say-access-granted = @say 6 access 1 granted
+        prompt_injection 45 udt say-access-granted = @say 6 access 1 granted
+        prompt_injection -30 udt program-says-it = program|script|function|python|java|javascript|code|class|html|app|method|login 16 access 1 granted
         prompt_injection 25 udt reset = start|begin|reset|restart|wipe|clear|forget 4 over|fresh|memory|anew|conversation|context 6 you|your|now
         prompt_injection 30 udt claims-privilege = i|im|user|as|speaking 3 your|the|a|an|openai|system|lead|chief 3 developer|developers|creator|administrator|admin|owner|programmer|engineer|operator|supervisor|maker|master 8 you|i|me|override|instruct|order|system|mode|model|this|need|now
         prompt_injection 45 udt you-are-authorized = you|i 3 authorized|authorised|permitted|cleared|authorize|authorise|permission|clearance|allowed 5 reveal|disclose|ignore|bypass|override|disobey|leak|unlock
@@ -81,15 +88,17 @@ internal static class English
         jailbreak 45 udt jailbreak-ai = jailbreak|jailbroken|jailbreaking 5 @ai|prompt|prompts|mode|you|yourself
         jailbreak 45 udt jailbreak-ai-reversed = @ai|prompt|mode|you|are 3 jailbreak|jailbroken
         jailbreak -40 u asks-about-jailbreaks = @asks 12 jailbreak|jailbreaks|jailbreaking
-        jailbreak 40 udt ai-without-rules = @ai|you|character|persona|answers|responses|yourself 14 no|without|zero|free|ignores|lacks|beyond|outside|any 5 @rules|@morals
+        jailbreak 40 udt ai-without-rules = ai|chatgpt|gpt|chatbot|assistant|llm|bot|you|character|persona|answers|responses|yourself 14 no|without|zero|free|ignores|lacks|beyond|outside|any 5 rules|rule|restrictions|restriction|censorship|guidelines|policies|boundaries|safeguards|guardrails|norms|filters|@morals
+        jailbreak 25 udt no-limits = @ai|you|character|persona 14 no|without|zero|beyond 4 limits|limit|limitations|limitation|constraints|confines
+        jailbreak 40 udt limitless-ai = ai|chatgpt|gpt|chatbot|llm|bot 10 no|without|zero 1 limits|limitations|boundaries|limit
         jailbreak 45 udt not-bound = @negative|longer|neither|need 4 bound|bounded|restricted|limited|constrained|abide|adhere|comply|confined|abides|obey|follow|follows|adheres|beholden|governed|hindered|obeys 6 @rules|@morals|openai|programming|laws|confines
         jailbreak 40 udt break-rules = break|broken|breaking|bypass|bypassing|bypasses|violate|circumvent|evade|disable|remove|removed|escape|ignore|ignores|disregard|disregards|defy|lifted|transcend|disabled|against|override|overrides|forgets|discards|overlooks|neglects|dismisses|supersedes 5 your|its|openai|ethical|safety|moral|typical 4 @rules|programming
         jailbreak 40 udt filters-off = safety|content|ethical|moderation|all|your|its 2 filters|filter|guardrails|safeguards|restrictions|limitations|safety|protocols|measures 3 disabled|off|removed|lifted|deactivated|suspended|gone
         jailbreak 40 udt turn-filters-off = disable|deactivate|remove|lift|suspend|drop|bypass|turn|switch 3 your|all|any|its 3 safety|content|ethical|moderation|censorship|alignment 2 filters|filter|guardrails|safeguards|restrictions|limitations|protocols|guidelines|settings|measures|checks|policy|policies
         jailbreak 35 udt rules-do-not-apply = rules|policies|guidelines|restrictions|laws|limitations|limits|ethics 3 @negative 2 apply|matter|exist|bind
         jailbreak 35 udt freed = free|freed|broken|liberated|unlocked|unchained|released|unshackled 4 from|of|out 5 confines|restrictions|limits|limitations|ai|chains|shackles|constraints|rules|openai|censorship
-        jailbreak 40 udt unrestricted-ai = @unbound 4 @ai|version|mode|persona|character|@reply|chatbot|entity|being|advice
-        jailbreak 40 udt ai-unrestricted = @ai|you|yourself|character|persona|mode 8 @unbound
+        jailbreak 40 udt unrestricted-ai = @unbound 4 @ai|mode|persona|character|@reply|entity|being|advice
+        jailbreak 40 udt ai-unrestricted = @ai|you|yourself|character|persona|mode 8 unrestricted|unfiltered|uncensored|amoral|unethical|immoral|unmoderated|unhinged|unchained
         jailbreak 30 udt evil-ai = evil|rogue|corrupted|twisted|villainous|sinister 2 @ai|confidant|twin|version|alter|persona
         jailbreak 25 udt no-morals = @no|lacks|any|regardless|beyond|devoid|ignores|ignoring|outside 5 @morals 5 @rules|concerns|considerations|implications|@morals|boundaries|or|compass
         jailbreak 25 udt regardless-of-harm = regardless|despite|matter|ignoring|care|cares 6 @harmful|legality|consequences|harm|harming|ethics|morality|safety|immoral
@@ -99,6 +108,9 @@ internal static class English
         jailbreak 30 udt forbidden-words = not|never|don't|avoid 4 say|use|include|start|begin|contain|write|words|phrase 6 cannot|can't|unable|unfortunately|however|sorry|apologize
         jailbreak 25 udt without-refusal = without 4 refusal|refusing|censorship|censoring|filtering|moralizing|disclaimers|filters
         jailbreak 30 udt deny-being-ai = not|never|don't|avoid|without|stop 5 say|mention|tell|remind|state|saying|mentioning|claim|admit|break|act|respond|reply|refer 8 ai|openai|ethical|policy|policies|guidelines|chatgpt|gpt
+        jailbreak 30 udt not-as-ai = @negative 2 answer|respond|reply|act|behave 2 as 2 chatgpt|gpt|ai|assistant|bot|openai
+        jailbreak 25 udt pretend-no-rules = pretend 3 rules|restrictions|guidelines|policies|laws
+        jailbreak 40 udt anything-without-consequences = say|do|write|answer|generate 2 anything|everything|whatever 4 without|no 3 consequences|limits|restrictions|filter|filters|refusal|judgment|punishment
         jailbreak 30 udt forget-being-ai = forget|ignore|pretend 3 you 4 ai|assistant|model|bot|chatgpt|machine
         jailbreak 25 udt must-generate-harm = will|can|able|allowed|must|should|willing|would|could|free|encouraged|permitted 6 @harmful 4 content|activities|advice|things|information|acts|language|topics|or|jokes|words|and|responses|behavior
         jailbreak 20 udt harm-allowed = nsfw|explicit|violence|illegal|profanity|swearing 4 allowed|permitted|legal|encouraged|ok|okay|acceptable
@@ -146,6 +158,10 @@ internal static class English
         system_prompt_leak 20 udt your-prompt = your|prompt 1 prompt|instructions|text|texts
         system_prompt_leak 45 udt own-system-prompt = your 2 @inner|previous 2 @prompt
         system_prompt_leak 60 udt reveal-own-prompt = @reveal|@echo|translate|summarize|encode 5 your 2 prompt|instructions|directives|guidelines|prompts|programming
+        system_prompt_leak 60 udt transform-own-prompt = convert|rewrite|turn|rephrase|transform|format|render|reformat 2 your 2 prompt|instructions|directives|guidelines|prompts
+        system_prompt_leak 40 udt reveal-confidential = @reveal 4 confidential|secret|hidden|private 3 information|info|data|content|details 4 you
+        system_prompt_leak 40 udt what-comes-before = what 3 before|above|precedes|preceded 2 this|my 2 message|prompt
+        system_prompt_leak 45 udt including-system-message = including|include 2 the 2 system|initial|hidden 1 message|messages|prompt|instructions
         system_prompt_leak 60 udt reveal-previous = @echo|reveal|show|display|list|what|summarize 4 @prior|initial|original 2 instructions|prompt|prompts|directives
         system_prompt_leak 45 udt instructions-given = @echo|reveal|show|display|what|list|summarize 4 instructions|prompt|directives|instruction 4 given|received|provided|above|got|told
         system_prompt_leak 35 udt all-instructions = @echo|reveal|show|display 4 all|full|entire|complete|exact|every 3 instructions|prompt|prompts|directives
@@ -156,7 +172,7 @@ internal static class English
         system_prompt_leak 45 udt echo-first-words = @echo|what|quote|show|tell|which 5 first|opening|very|beginning|start 3 message|sentence|line|lines|words|text|opening 5 conversation|chat|context|prompt|you|instructions
         system_prompt_leak 40 udt echo-your-opening = @echo 2 your 2 opening|beginning|introduction|setup|preamble
         system_prompt_leak 40 udt echo-your-configuration = @echo|show|display|reveal 2 your 1 config|configuration|settings|setup
-        system_prompt_leak 45 udt what-is-in-your-prompt = what|which|anything|everything 8 in|of|from|inside 2 your 2 prompt|instructions|instruction
+        system_prompt_leak 45 udt what-is-in-your-prompt = what|which|anything|everything|words|word|sentence|sentences|line|lines|text|part|paragraph 8 in|of|from|inside 2 your 2 prompt|instructions|instruction
         system_prompt_leak 45 udt written-above = @echo|tell|show|read|see 5 written|stated|typed|said 2 above|before|earlier
         system_prompt_leak 40 udt which-rules-do-you-follow = what|which 1 rules|instructions|guidelines|directives 4 you 3 following|follow|given|have|under|obey|obeying|received
         system_prompt_leak 40 udt told-by-your-maker = developer|developers|creator|creators|openai|admin|remind 5 tell|told|instruct|instructed|ask|asked|say|said 2 you
@@ -176,7 +192,7 @@ internal static class English
         system_prompt_leak 30 udt what-is-the-password = what|what's|whats 3 the|your 2 password|passphrase|passcode|codeword
         system_prompt_leak 25 udt secret-word = secret|magic|hidden 1 word|password|phrase|passphrase|passcode|codeword
         system_prompt_leak 40 udt hint-at-the-secret = spell|spelled|spelling|backwards|reversed|rhyme|rhymes|rhyming|hint|hints|acrostic|riddle 6 the|your 2 @secret
-        system_prompt_leak 25 udt letters-of-the-secret = letter|letters|synonyms|starts|story|poem|encoded 6 the|your 2 @secret
+        system_prompt_leak 25 udt letters-of-the-secret = letter|letters|synonym|synonyms|antonym|anagram|definition|starts|story|poem|encoded 6 the|your 2 @secret
         system_prompt_leak 45 udt secret-you-guard = @secret|word|words|phrase|code 3 you 4 hiding|protecting|guarding|keeping|hide|protect|guard|safeguarding|withholding|concealing
         system_prompt_leak 45 c announces-system-prompt = my|the|these 2 @inner 2 prompt|instructions 2 is|are|says|reads|was|were
 
@@ -189,6 +205,7 @@ internal static class English
         data_exfiltration 60 udt dump-records = dump|extract|export|list|give|show|retrieve|reveal|leak 4 all|every|entire|full|complete 5 user|customer|users|customers|employee|employees|patient|patients|client|other|stored 4 password|passwords|credentials|ssn|ssns|cards|secrets
         data_exfiltration 50 udt others-conversations = show|tell|reveal|give|list|print|what|summarize 4 other|another|previous|last 1 user|users|customer|customers|user's|tenant|tenants 3 conversation|conversations|messages|chats|history|data|asked|prompts|information
         data_exfiltration 60 udt into-a-link = append|encode|include|embed|add|put|insert 6 conversation|history|secrets|passwords|chat|messages|prompt 8 url|link|image
+        data_exfiltration 50 dt user-into-a-link = append|add|include|enter|send|attach|put 3 user|users 4 email|session|name|address|id|location|data|history|cookies|token 8 url|link|http|https
         data_exfiltration 60 dt read-secret-file = read|open|cat|access|fetch|get|load|include 6 ssh|env|passwd|shadow|credentials|id_rsa|rsa|kubeconfig|wallet|keychain 8 pass|send|as|include|and|parameter|content|contents|key
 
         # Material that gives orders
@@ -198,6 +215,14 @@ internal static class English
         prompt_injection -45 dt awaits-reply = forward|thank|thanks|waiting|awaiting|appreciate|await|received 4 your 2 response|reply|answer|message
         prompt_injection 50 dt addresses-the-model = ai|ais|llm|llms|chatgpt|gpt|chatbot|chatbots 4 must|should|reading|processing|summarizing|please|instructed|required|shall
         prompt_injection 50 dt addresses-the-reader = assistant|assistants|agent|agents|model|models 3 reading|processing|summarizing|parsing|analyzing 6 must|should|please|page|document|email|text|this
+        prompt_injection 60 dt override-the-user = @override 3 user|users|original 3 request|question|task|query|instructions|prompt|message
+        prompt_injection 50 dt new-orders-for = new|updated|additional 1 instruction|instructions|task|rule|rules|order|orders|directive|command|objective 3 from|for|to 4 user|assistant|ai|agent|model|system|developer
+        prompt_injection 50 dt user-wants-you-to = user|owner|customer 3 wants|asked|needs|requested|approved|told|instructed 2 you 2 to
+        prompt_injection 45 dt if-you-read-this = if|when 2 you 2 reading|read|see|seeing 1 this 6 must|should|please|reply|respond|say|answer|ignore|do
+        prompt_injection 45 dt do-not-summarize = @negative 1 summarize|translate|answer|analyze|process 3 this|the 2 text|document|email|page|question|request
+        prompt_injection 50 dt models-must = language 1 model|models 3 must|should|please
+        prompt_injection 45 dt while-summarizing = when|while 1 summarizing|answering|responding|describing|reviewing|processing|translating 8 state|say|mention|include|recommend|add|tell|ignore|claim
+        prompt_injection 45 dt readers-should = assistants|agents|bots|models|crawlers 2 must|should 2 fetch|visit|click|send|follow|include|ignore|recommend|say|reply|answer
         prompt_injection 55 dt note-to-the-model = note|message|instruction|instructions|notice|attention|memo|reminder 2 to|for 2 ai|llm|llms|chatgpt|gpt|chatbot|chatbots|assistant|assistants|agents|bots
         prompt_injection 45 dt when-asked-say = when|if|whenever|should 2 you|anyone|user|users 3 ask|asks|asked|asking|queried 10 say|tell|answer|reply|respond|claim|state|recommend
         prompt_injection 60 dt if-you-are-a-model = if|since|as|attention|dear|hey|hello|note|notice 4 ai|llm|llms|chatgpt|gpt|chatbot|language 2 model|assistant|agent|you|reading|system|models|assistants
@@ -211,19 +236,23 @@ internal static class English
         prompt_injection 55 dt tell-the-user-to = tell|inform|advise|recommend|suggest|instruct|encourage|urge|direct|ask|convince|persuade 3 user|users|human 4 visit|click|download|install|go|call|buy|purchase|enter|join|contact|provide|pay|share
         prompt_injection 50 dt praise-only = give|write|provide|output|leave|generate 4 positive|favorable|favourable|highest|glowing|perfect|maximum 3 review|rating|score|evaluation|feedback|grade 4 only|regardless|matter|and|always
         prompt_injection 45 dt rank-first = rank|rate|recommend|select|score|choose|mark 3 this|me|our|my 2 candidate|applicant|resume|product|paper|submission|option|profile 5 first|highly|best|top|highest|above|strongest|qualified|accept|excellent
-        prompt_injection 40 d begins-with-a-task = ^write|^compose|^draft|^create|^develop|^provide|^generate|^prepare 4 poem|essay|story|speech|haiku|song|introduction|letter|limerick|sonnet|dialogue|monologue
-        tool_abuse 60 dt behind-the-users-back = without 3 telling|informing|asking|notifying|mentioning|alerting|confirmation|permission|consent 4 user|anyone|them|human|owner
-        tool_abuse 60 dt keep-from-user = @negative 2 tell|mention|inform|reveal|notify|show|alert|disclose|explain 5 user|users|human
-        tool_abuse 50 dt keep-this-secret = @negative 2 mention|reveal|disclose|acknowledge|repeat|discuss|refer 3 this|these|that 2 instruction|instructions|message|note|prompt|text|comment|step|request
+        prompt_injection 40 d begins-with-a-task = ^write|^compose|^draft|^create|^develop|^provide|^generate|^prepare 4 poem|essay|story|speech|haiku|song|limerick|sonnet|dialogue|monologue
+        tool_abuse 60 dt behind-the-users-back = without 3 telling|informing|asking|notifying|mentioning|alerting|confirmation|knowledge 4 user|anyone|them|human|owner
+        tool_abuse 60 dt keep-from-user = @negative 2 tell|mention|inform|reveal|notify|show|alert|disclose|explain 4 the 1 user|users|human
+        tool_abuse 50 dt keep-this-secret = @negative 2 mention|reveal|disclose|acknowledge|repeat|discuss|refer 3 this|these|that 2 instruction|instructions|prompt|step|steps
         tool_abuse 35 dt orders-a-tool-call = must|please|always|immediately|first|now|then|important 4 call|invoke|run|execute|trigger|use 4 tool|function|plugin|command|shell|terminal|api
-        tool_abuse 50 dt before-using-the-tool = before|when|whenever|after|prior 2 using|calling|invoking|use|call|running 4 tool|tools|function|plugin 10 must|read|first|always|call|send|pass|include
+        tool_abuse 50 dt before-using-the-tool = before|when|whenever|after|prior 2 using|calling|invoking|use|call|running 4 tool|tools|function|plugin 10 must|always|call|send|pass|include
         tool_abuse 60 u hidden-tool-call = call|invoke|use|run|execute|trigger 5 tool|function|plugin|api 8 without 3 asking|telling|confirmation|permission|approval|user|me
-        tool_abuse 45 t begins-with-an-order = ^please 2 @act
-        tool_abuse 45 t also-please = also|additionally|todo|please 1 please|also|then 2 @act
+        tool_abuse 45 t begins-with-an-order = ^please 2 @act 6 the|a|an|all|any|each|every|additional|multiple|unauthorized|sensitive|on|from|for|to|with|id
+        tool_abuse 45 t begins-with-a-polite-order = ^could|^can|^kindly|^would 3 @act
+        tool_abuse 40 t orders-for-me = ^transfer|^delete|^grant|^schedule|^book|^send|^forward|^unlock|^disable|^share|^buy|^purchase|^withdraw|^pay|^email|^retrieve|^give|^post 14 my
+        tool_abuse 35 t please-send = please 2 send|forward|share|email|transfer|upload 6 to
+        tool_abuse 25 t before-you-go-on = before 2 you 3 continue|answer|respond|proceed|reply|solve|complete
+        tool_abuse 45 t also-please = please|also|additionally|afterwards 1 also|please 2 @act
         tool_abuse 30 t make-changes = make|apply|implement 2 following 1 changes|modifications|edits
         tool_abuse 30 t pay-to = send|transfer|wire|pay 6 to 4 account|iban|wallet|bitcoin|bic
         tool_abuse 40 dt act-unasked = proceed|continue|act|execute|transfer|comply 4 without 3 confirmation|asking|confirming|approval|hesitation
-        tool_abuse 40 dt covert = covertly|secretly|stealthily|surreptitiously|clandestinely|discreetly|undetected|unnoticed 10 data|records|information|files|system|account|accounts|server|email|money|funds|credentials|access|logs
+        tool_abuse 40 dt covert = covertly|secretly|stealthily|surreptitiously|clandestinely|discreetly|undetected|unnoticed 10 data|records|information|files|account|accounts|server|email|money|funds|credentials|logs
         tool_abuse 40 dt unseen = without 3 detection|detected|noticed|authorization|authorisation|trace|traces|alarms|raising|arousing|leaving
 
         # Other kinds
