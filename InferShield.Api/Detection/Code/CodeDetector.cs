@@ -14,7 +14,7 @@ internal sealed class CodeDetector : IDetector
     private const int WorkPerTry = 40;
     private const int WorkPerMatch = 300;
     private const int LeastWork = 1 << 16;
-    private const int WorkPerCharacter = 2;
+    private const int WorkPerCharacter = 1;
 
     private readonly IReadOnlyList<CodeRule> _rules;
     private readonly Keyword[] _keywords;

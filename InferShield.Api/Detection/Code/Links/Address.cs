@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Frozen;
 using System.Net;
 using System.Net.Sockets;
 
@@ -43,7 +45,13 @@ internal static class Address
         "img.shields.io", "mermaid.ink", "kroki.io", "plantuml.com", "encrypted-tbn0.gstatic.com", "badgen.net", "ui-avatars.com", "api.dicebear.com", "math.vercel.app",
     ];
 
-    private static readonly string[] Confessions = ["attacker", "exfil", "malicious", "hacker", "evil"];
+    private static readonly FrozenDictionary<string, HostKind>.AlternateLookup<ReadOnlySpan<char>> Names = MetadataNames.Select(name => (name, HostKind.Metadata))
+        .Concat(Collectors.Select(name => (name, HostKind.Collector)))
+        .Concat(Drawers.Select(name => (name, HostKind.Drawing)))
+        .ToFrozenDictionary(pair => pair.name, pair => pair.Item2).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    // Hosts of examples and of careless attackers.
+    private static readonly SearchValues<string> Confessions = SearchValues.Create(["attacker", "exfil", "malicious", "hacker", "evil."], StringComparison.Ordinal);
 
     /// <param name="host">Lower case, without user, port and brackets' surroundings: <c>a.example</c>, <c>10.0.0.1</c>, <c>[::1]</c>.</param>
     public static HostKind KindOf(ReadOnlySpan<char> host)
@@ -59,10 +67,21 @@ internal static class Address
             return KindOfNumbers(host);
         }
 
-        return IsOneOf(host, MetadataNames, exactly: true) ? HostKind.Metadata
-            : IsOneOf(host, Collectors, exactly: false) || Confesses(host) ? HostKind.Collector
-            : IsOneOf(host, Drawers, exactly: false) ? HostKind.Drawing
-            : HostKind.Name;
+        for (var suffix = host; ;)
+        {
+            if (Names.TryGetValue(suffix, out var kind))
+            {
+                return kind;
+            }
+
+            var dot = suffix.IndexOf('.');
+            if (dot < 0)
+            {
+                return host.ContainsAny(Confessions) ? HostKind.Collector : HostKind.Name;
+            }
+
+            suffix = suffix[(dot + 1)..];
+        }
     }
 
     private static HostKind KindOfNumbers(ReadOnlySpan<char> host)
@@ -165,33 +184,6 @@ internal static class Address
         }
 
         return true;
-    }
-
-    private static bool IsOneOf(ReadOnlySpan<char> host, string[] names, bool exactly)
-    {
-        foreach (var name in names)
-        {
-            if (host.EndsWith(name, StringComparison.Ordinal) && (host.Length == name.Length || (!exactly && host[^(name.Length + 1)] == '.')))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool Confesses(ReadOnlySpan<char> host)
-    {
-        foreach (var word in Confessions)
-        {
-            var at = host.IndexOf(word, StringComparison.Ordinal);
-            if (at >= 0 && (at == 0 || !char.IsAsciiLetter(host[at - 1])) && (at + word.Length == host.Length || !char.IsAsciiLetter(host[at + word.Length]) || word.Length > 4))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static uint Of(byte a, byte b, byte c, byte d) => ((uint)a << 24) | ((uint)b << 16) | ((uint)c << 8) | d;

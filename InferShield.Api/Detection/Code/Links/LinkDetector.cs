@@ -99,7 +99,7 @@ internal sealed class LinkDetector : IDetector
             return isMeant && !IsQuoted(view, start, to, channel) ? (kind == HostKind.Metadata ? Metadata : Disguised) : null;
         }
 
-        if (channel == Channel.User || !isLink || length == link.Length && kind != HostKind.Name)
+        if (channel == Channel.User || !isLink || (length == link.Length && kind != HostKind.Name))
         {
             return null;
         }

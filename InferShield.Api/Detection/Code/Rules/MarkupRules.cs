@@ -22,7 +22,7 @@ internal static class MarkupRules
         new(PolicyTypes.Xss, Severity.Medium, "active-handler", Channels.Input, Handlers,
             @"(?:<[a-z!?/][^>\n]*[\s/""'`]|^\s?[""'`]{1,2}>?\s?)on[a-z]{3,24} ?= ?[""'`\\]?[^""'>\n]*?(?:" + Call + ")") { Before = 170, After = 120 },
         new(PolicyTypes.Xss, Severity.Medium, "script-address", Channels.Input, ["script:", "data:text/html", "data:image/svg"],
-            @"j\s?a\s?v\s?a\s?s\s?c\s?r\s?i\s?p\s?t\s?:[^\s<]*?(?:alert|prompt|confirm|eval|document|window|fetch|location|//)|\bvbscript:\s?\w+\(|data:text/html[^\s]{0,40}(?:base64,|<script|%3cscript)|data:image/svg\+xml[^\s]{0,40}(?:onload|script)") { Before = 18, After = 130 },
+            @"j\s?a\s?v\s?a\s?s\s?c\s?r\s?i\s?p\s?t\s?:[^\s<]*?(?:alert|prompt|confirm|eval|document|window|fetch|location|function|//)|\bvbscript:\s?\w+\(|data:text/html[^\s]{0,40}(?:base64,|<script|%3cscript)|data:image/svg\+xml[^\s]{0,40}(?:onload|script)") { Before = 18, After = 130 },
         new(PolicyTypes.Xss, Severity.Medium, "broken-out-script", Channels.All, ["alert(", "alert`", "confirm(", "confirm`", "prompt(", "prompt`", "eval(", "fromcharcode"],
             @"^[^\w\s<]{1,12} ?[;,&|^*+-]{0,3} ?(?:\(? ?window\.)?(?:alert|confirm|prompt|eval)[(`][^\n]*[)`]|^[^\w\n<]{0,12}(?:alert|eval)\((?:['""`\d]|document|string\.from)[^\n]*\)\W{0,6}(?:\n|$)") { StartsLine = true, Before = 24, After = 100 },
 

@@ -9,9 +9,9 @@ internal static class ShellRules
     public static IReadOnlyList<CodeRule> All { get; } =
     [
         new(PolicyTypes.CommandInjection, Severity.Medium, "chained-command", Channels.All,
-            ["rm -", "/etc/", "http:", "https:", "whoami", "nc -", "reboot", "shutdown -", "uname -", "ifconfig", "ipconfig", "net user", "nslookup", "ping -", "sleep ", "${ifs}", "$ifs", "cat /", "systeminfo", "/bin/", "certutil", "burpcollab", "oast"],
+            ["rm -", "/etc/", "curl ", "wget ", "curl$", "wget$", "whoami", "nc -", "reboot", "shutdown -", "uname -", "ifconfig", "ipconfig", "net user", "nslookup", "ping -", "sleep ", "${ifs}", "$ifs", "cat /", "systeminfo", "/bin/", "certutil", "burpcollab", "oast"],
             Chain + "(?:rm" + Gap + @"-[a-z]*[rf][a-z]* (?:--[a-z-]+ )*(?:~|\*|/(?:etc|usr|home|root|boot|bin|\*)?(?:[\s/;'""`]|$))|(?:cat|tac|less|head|tail|more|nl|type|strings)" + Gap + @"(?:/etc/|/proc/|/root/|c:\\windows)|(?:wget|curl)" + Gap + @"(?:-[\w-]+ )*['""]?https?:|whoami\b|nc(?:at)?" + Gap + @"-|reboot\b|shutdown -|uname -a|(?:if|ip)config\b|net user\b|nslookup" + Gap + @"[\w$`(.-]+\.|systeminfo\b|certutil -)")
-        { Before = 48, After = 24 },
+        { Before = 48, After = 40 },
         new(PolicyTypes.CommandInjection, Severity.Medium, "command-after-value", Channels.All,
             ["; id", ";id", "| id", "|id", "&& id", "`id`", "$(id)", "; ls", ";ls", "| ls", "|ls", "&& ls", "&& dir", "& dir", "| dir", "; sleep", ";sleep", "| sleep", "|sleep", "&& sleep", "$(sleep", "`sleep", "&sleep", "& ping", "| ping", "|ping", "; ping", ";ping", "&& ping", "$(whoami", "`whoami", "|whoami", ";whoami", "&whoami", "; pwd", ";pwd", "; env", ";env", "| env", "; ps ", "; uname", ";uname", "|uname", "; cat", ";cat", "|cat", "| cat", "& cat", "`cat", "$(cat"],
             @"^[^\n]{0,40}?(?:;|&&?|\|\|?|`|\$\(|%0a) ?(?:id|ls(?: -[a-z]+)?(?: [/.~][\w/.]*)?|dir(?: c:\\?)?|sleep" + Gap + @"\d+|ping" + Gap + @"-[cn]" + Gap + @"\d+ ?[\w.]*|whoami|pwd|env|ps(?: -?[a-z]+)?|uname(?: -a)?|cat" + Gap + @"['""/.~][^\n]*) ?(?:\n|$|;|`|\)|#|&|\|\w|%0a|['""])") { StartsLine = true, Before = 44, After = 90 },

@@ -25,9 +25,9 @@ internal static class SqlRules
             @"['""][ )]*" + MaybeGap + @"(?:or|and|xor|\|\||&&|having|not)" + MaybeGap + @"['""( ]*(?:\d+['"" )]*(?:=|<|>|<=>|!=|\blike\b|\bin\b) ?['""( ]*\d+|\w{0,12}['""]+ ?(?:=|<|>|like) ?['""]+|true\b ?" + Comment + "|\\d+ ?" + Comment + @"|\w+ is (?:not )?null ?;? ?" + Comment + "|if ?\\(|" + Delay + ")"
             + @"|\b(?:or|and|xor|having)[ (]+['""]?(\d) ?= ?['""]?\d\b|\bor ['""]?1['""]? ?= ?['""]?1|['""] ?like ['""]%['""]? ?" + Comment) { Before = 24, After = 60 },
         new(PolicyTypes.SqlInjection, Severity.Medium, "broken-out-condition", Channels.All,
-            ["' or", "' and", "'and", "'or", "'||", "' ||", "'+(", "' + (", "\" or", "\" and", ") or", ") and", "' order by", "' group by", "' having", "' limit", "' procedure", "' rlike", "' union", "';", "\";", " and (select", " or (select"],
+            ["' or", "' and", "'and", "'or", "'||", "' ||", "'+(", "' + (", "\" or", "\" and", ") or", ") and", "' order by", "' group by", "' having", "' limit", "' procedure", "' insert", "' rlike", "' union", "';", "\";", " and (select", " or (select"],
             @"^[^\n'"" ]{0,24}['"")][ )]*" + MaybeGap + @"(?:(?:or|and|xor|rlike|\|\||\+)" + MaybeGap + @"(?:\d+ ?= ?)?[(!~ ]*(?:" + Probe + @")|(?:order|group)" + Gap + "by" + Gap + @"[\w., ]+" + Comment
-            + "|having" + Gap + @"\d|procedure analyse|limit \d+[^\n]{0,20}" + Comment + "|;" + MaybeGap + @"(?:select|declare|waitfor|begin|if|create|copy|call|set)\b[^\n]*" + Comment + ")") { StartsLine = true, Before = 28, After = 240 },
+            + "|having" + Gap + @"\d|procedure analyse|limit \d+[^\n]{0,20}" + Comment + "|insert into [^\n]*" + Comment + "|;" + MaybeGap + @"(?:select|declare|waitfor|begin|if|create|copy|call|set)\b[^\n]*" + Comment + ")") { StartsLine = true, Before = 28, After = 240 },
         new(PolicyTypes.SqlInjection, Severity.Medium, "commented-out-rest", Channels.All, ["'--", "' --", "'#", "' #", "'/*", "' /*", "';--", "'; --", "')--", "') --", "\"--", "\" --", "\"#"],
             @"^[\w@.\\-]{1,24}['""][ )]*;? ?(?:--|#|/\*)[ +-]*(?:\n|$)") { StartsLine = true, Before = 26, After = 8 },
         new(PolicyTypes.SqlInjection, Severity.Medium, "union-select", Channels.All, ["union"],
