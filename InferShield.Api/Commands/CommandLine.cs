@@ -11,6 +11,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("InferShield, a security gateway for LLM inference. Without a command it serves; settings come from the environment.");
         root.SetAction((_, cancellation) => ServeCommand.RunAsync(cancellation));
+        root.Add(ScanCommand.Create());
         root.Add(MigrateCommand.Create());
         root.Add(KeysCommand.Create());
         root.Add(DoctorCommand.Create());
