@@ -65,6 +65,12 @@ internal sealed class OwnTerms
 
             foreach (var pattern in match.Patterns)
             {
+                // Whether costs less than where.
+                if (!pattern.Regex.IsMatch(text))
+                {
+                    continue;
+                }
+
                 foreach (var found in pattern.Regex.EnumerateMatches(text))
                 {
                     if (found.Length > 0)
