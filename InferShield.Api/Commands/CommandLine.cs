@@ -15,6 +15,7 @@ internal static class CommandLine
         root.Add(MigrateCommand.Create());
         root.Add(KeysCommand.Create());
         root.Add(DoctorCommand.Create());
+        root.Add(PoliciesCommand.Create());
 
         var parsed = root.Parse(args);
         try

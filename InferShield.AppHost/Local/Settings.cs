@@ -15,7 +15,7 @@ internal static class Settings
                                                    also slack-security-webhook-url, pagerduty-routing-key, heartbeat-url,
                                                    smtp-smarthost (HOST:PORT) with smtp-from, smtp-to and, where the server
                                                    asks for a login, smtp-username and smtp-password.
-          --Policies:File=FILE                     Policies in JSON, read again whenever they change.
+          --Policies:File=FILE                     Policies in YAML or JSON, read again whenever they change.
           --publisher manifest --output-path FILE  Write Aspire's deployment manifest instead of running.
                                                    A relative FILE starts from InferShield.AppHost.
 

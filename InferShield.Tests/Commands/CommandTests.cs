@@ -20,6 +20,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("keys --help", "revoke")]
     [InlineData("keys create --help", "--role")]
     [InlineData("migrate --help", "schema")]
+    [InlineData("policies --help", "check")]
+    [InlineData("policies schema", "https://json-schema.org/draft/2020-12/schema")]
     [InlineData("--version", "1")]
     public async Task Help_is_on_standard_output(string arguments, string expected)
     {
@@ -42,6 +44,18 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.NotEqual("", run.Error);
         Assert.Contains("Usage:", run.Output + run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_file_is_checked_before_it_is_put_into_force()
+    {
+        var file = Path.Combine(_folder.FullName, "policies.yaml");
+        Assert.Equal(2, (await RunAsync("policies check " + file)).ExitCode);
+        await File.WriteAllTextAsync(file, "policies:\n- name: a\n  match: {entities: [email]}\n  action: shred\n", Cancellation);
+        var refused = await RunAsync("policies check " + file);
+        Assert.Equal((1, $"{file}:4: policies[0].action must be allow, flag, redact or block.\n"), (refused.ExitCode, refused.Error));
+        await File.WriteAllTextAsync(file, "policies:\n- name: a\n  match: {entities: [email]}\n  action: flag\n", Cancellation);
+        Assert.Equal(0, (await RunAsync("policies check " + file)).ExitCode);
     }
 
     [Fact]
