@@ -33,7 +33,7 @@ public sealed class PolicyOptions
     [JsonIgnore]
     public string? RedactionKey { get; set; }
 
-    internal bool HasRedactionKey => !string.IsNullOrWhiteSpace(RedactionKey);
+    internal bool HasRedactionKey => !string.IsNullOrEmpty(RedactionKey?.Trim(' ', ','));
 
     internal PolicyOptions Copy() => (PolicyOptions)MemberwiseClone();
 }

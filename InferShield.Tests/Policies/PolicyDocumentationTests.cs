@@ -4,7 +4,6 @@ using InferShield.Api.Detection;
 using InferShield.Api.Policies;
 using InferShield.Api.Policies.Language;
 using InferShield.Api.Policies.Sequences;
-using InferShield.Monitoring.Rules;
 using static InferShield.Tests.Policies.PolicyWriting;
 
 namespace InferShield.Tests.Policies;

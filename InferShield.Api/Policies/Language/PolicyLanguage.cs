@@ -17,6 +17,7 @@ internal sealed class PolicyLanguage
     public const int MostSteps = 8;
     public const int MostPatterns = 100;
     public const int MostKeywords = 10_000;
+    public const int MostKeywordCharacters = 200_000;
     public const int LongestPattern = 1000;
     public const int MostHours = 24;
 
@@ -36,6 +37,7 @@ internal sealed class PolicyLanguage
     private PolicyOptions _options = new();
     private int _patterns;
     private int _keywords;
+    private int _keywordCharacters;
 
     /// <param name="catalog">The names that a policy may use; null for any, as the schema knows none of them.</param>
     /// <param name="hasRedactionKey">Whether values can be hashed and encrypted.</param>
@@ -156,7 +158,8 @@ internal sealed class PolicyLanguage
 
     // Counted while the file is read: the limits are the file's.
     private Shape<string> KeywordShape() => Text(LongestValue).Where(text => OwnTerms.Normalize(text).Length < 2 ? "must have at least two visible characters."
-        : ++_keywords > MostKeywords ? $"is one too many: a file may have {MostKeywords} keywords." : null);
+        : ++_keywords > MostKeywords || (_keywordCharacters += text.Length) > MostKeywordCharacters
+            ? $"is one too many: a file may have {MostKeywords} keywords of {MostKeywordCharacters} characters together." : null);
 
     private Shape<Pattern> PatternShape(bool whole)
     {
