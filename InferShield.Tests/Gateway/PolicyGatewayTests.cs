@@ -47,13 +47,12 @@ public sealed class PolicyGatewayTests : IDisposable
         var sent = (string)JsonNode.Parse(simulator.Received().Requests.Single().Body)!["messages"]![0]!["content"]!;
         Assert.Matches(@"^Write to (\[EMAIL:[a-z2-7]+\]) and greet \1$", sent);
         Assert.Contains($"Write to {Email} and greet {Email}", (string)answer["choices"]![0]!["message"]!["content"]!, StringComparison.Ordinal);
-        var scrape = await gateway.ScrapeAsync();
-        Assert.Equal((2, 2, 0), Tokens(scrape));
+        await gateway.ScrapeUntilAsync(scrape => Tokens(scrape) == (2, 2, 0), "they are counted");
 
         // What somebody made up or took from another tenant.
         var forged = sent.Split(' ')[2].Replace(":a", ":b", StringComparison.Ordinal).Replace("EMAIL:", "PHONE:", StringComparison.Ordinal);
         Assert.Contains(forged, (await TestGateway.JsonAsync(await gateway.ChatAsync("Repeat " + forged))).ToJsonString(), StringComparison.Ordinal);
-        Assert.Equal((2, 2, 1), Tokens(await gateway.ScrapeAsync()));
+        await gateway.ScrapeUntilAsync(scrape => Tokens(scrape) == (2, 2, 1), "it is counted");
         Assert.DoesNotContain(gateway.Logs.GetSnapshot(), line => line.Message.Contains(Email, StringComparison.Ordinal) || line.Message.Contains(PolicyWriting.Key, StringComparison.Ordinal));
     }
 
@@ -97,15 +96,13 @@ public sealed class PolicyGatewayTests : IDisposable
 
     [Theory]
     [InlineData("a b")]
-    [InlineData("ü")]
+    [InlineData("a;b")]
     [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789")]
     public async Task A_session_has_a_plain_name(string name)
     {
         await using var gateway = await StartAsync("piiAction: redact");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/analyze") { Content = new StringContent("""{"prompt":"hello"}""", System.Text.Encoding.UTF8, "application/json") };
         request.Headers.TryAddWithoutValidation("x-infershield-session", name);
-        gateway.Http.DefaultRequestHeaders.ExpectContinue = false;
-
         var answer = await gateway.Http.SendAsync(request, TestGateway.Cancellation);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);

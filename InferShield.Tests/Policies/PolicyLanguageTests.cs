@@ -193,6 +193,7 @@ public sealed class PolicyLanguageTests
         Assert.Contains("policies has more than 100 entries", Refusal("p.yaml", "policies:\n" + Many(101, i => $"- {{name: a{i}, action: flag, match: {{entities: [email]}}}}")), StringComparison.Ordinal);
         Assert.Contains("a file may have 100 regular expressions", Refusal("p.yaml", "policies:\n" + Many(60, i => $"- {{name: a{i}, action: flag, match: {{regex: [ab, cd]}}}}")), StringComparison.Ordinal);
         Assert.Contains("must have 1 to 1000 characters", Refusal("p.yaml", $"policies:\n- {{name: a, action: flag, match: {{regex: {new string('a', 1001)}}}}}"), StringComparison.Ordinal);
+        Assert.Contains("of 200000 characters together", Refusal("p.yaml", "policies:\n" + Many(11, i => $"- {{name: a{i}, action: flag, match: {{keywords: [{Many(100, j => new string('k', 190), ", ")}]}}}}")), StringComparison.Ordinal);
         Assert.Contains("a file may have 10000 keywords", Refusal("p.yaml", "policies:\n" + Many(2, i => $"- {{name: a{i}, action: flag, match: {{keywords: [{Many(6000, j => $"k{j}", ", ")}]}}}}")), StringComparison.Ordinal);
     }
 

@@ -189,8 +189,8 @@ public sealed class PolicySetTests
         const string Text = "Rivers bend because the water on the outer side flows faster and takes the bank away. Why is that so?";
         var scanner = new Scanner();
 
-        // What records a request's redactions.
-        Assert.InRange(Allocated(() => policies.Inspect(Text, Channel.User, "acme")) - Allocated(() => scanner.Scan(Text, Channel.User)), 0, 100);
+        // What records a request's redactions, and what builds a view of its text.
+        Assert.InRange(Allocated(() => policies.Inspect(Text, Channel.User, "acme")) - Allocated(() => scanner.Scan(Text, Channel.User)), 0, 150);
 
         static long Allocated(Action inspect)
         {

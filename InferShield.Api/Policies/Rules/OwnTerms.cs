@@ -16,14 +16,19 @@ internal sealed class OwnTerms
     /// <summary>A net under linear time: who is slower is refused like any text that could not be inspected.</summary>
     public static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly (Match Match, Scope Scope)[] _owners;
+    // The scanner's own lists are for its detectors.
+    [ThreadStatic]
+    private static HitLists? _hits;
+
+    private readonly (Pattern[] Patterns, Scope Scope)[] _owners;
     private readonly (string Text, int Owner)[] _keywords;
     private readonly KeywordAutomaton? _automaton;
 
-    public OwnTerms(IEnumerable<(Match Match, Scope Scope)> owners)
+    public OwnTerms(IEnumerable<(Match Match, Scope Scope)> matches)
     {
-        _owners = [.. owners];
-        _keywords = [.. _owners.SelectMany((owner, index) => owner.Match.Keywords.Select(keyword => (Normalize(keyword), index)))];
+        var owners = matches.ToList();
+        _owners = [.. owners.Select(owner => (owner.Match.Patterns.ToArray(), owner.Scope))];
+        _keywords = [.. owners.SelectMany((owner, index) => owner.Match.Keywords.Select(keyword => (Normalize(keyword), index)))];
         _automaton = _keywords.Length == 0 ? null : new KeywordAutomaton([[.. _keywords.Select(keyword => new Keyword(keyword.Text, IsWord: true))]]);
     }
 
@@ -43,8 +48,9 @@ internal sealed class OwnTerms
         {
             using var state = ScanState.Rent();
             ViewBuilder.Build(text, state.View);
-            _automaton.Find(state.View.Lower, state.Hits);
-            foreach (var hit in state.Hits.Of(0))
+            var found = _hits ??= new HitLists();
+            _automaton.Find(state.View.Lower, found);
+            foreach (var hit in found.Of(0))
             {
                 var (keyword, owner) = _keywords[hit.Keyword];
                 if (_owners[owner].Scope.Covers(channel, tenant))
@@ -53,17 +59,19 @@ internal sealed class OwnTerms
                     (hits ??= []).Add(new OwnHit(owner, start, end));
                 }
             }
+
+            found.Trim();
         }
 
         for (var owner = 0; owner < _owners.Length; owner++)
         {
-            var (match, scope) = _owners[owner];
-            if (match.Patterns.Count == 0 || !scope.Covers(channel, tenant))
+            var (patterns, scope) = _owners[owner];
+            if (patterns.Length == 0 || !scope.Covers(channel, tenant))
             {
                 continue;
             }
 
-            foreach (var pattern in match.Patterns)
+            foreach (var pattern in patterns)
             {
                 // Whether costs less than where.
                 if (!pattern.Regex.IsMatch(text))
@@ -71,11 +79,11 @@ internal sealed class OwnTerms
                     continue;
                 }
 
-                foreach (var found in pattern.Regex.EnumerateMatches(text))
+                foreach (var place in pattern.Regex.EnumerateMatches(text))
                 {
-                    if (found.Length > 0)
+                    if (place.Length > 0)
                     {
-                        (hits ??= []).Add(new OwnHit(owner, found.Index, found.Index + found.Length));
+                        (hits ??= []).Add(new OwnHit(owner, place.Index, place.Index + place.Length));
                     }
                 }
             }
