@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace InferShield.Api.Detection.Secrets;
 
 /// <summary>
@@ -11,29 +13,36 @@ internal static class Assignment
     private const int LongestGap = 8;
     private const int LongestType = 24;
 
+    private static readonly SearchValues<char> FlagCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./ ");
+
     /// <param name="text">The text.</param>
     /// <param name="nameStart">Where a word of the name starts.</param>
     /// <param name="at">Where that word ends.</param>
     /// <returns>Where the value starts; -1 where nothing is given to the name.</returns>
     public static int ValueStart(ReadOnlySpan<char> text, int nameStart, int at)
     {
-        var limit = Math.Min(text.Length, at + LongestRest);
-        var end = at;
-        while (end < limit && IsNameCharacter(text[end]))
+        if (FlagValue(text, nameStart, at) is >= 0 and var flagged)
         {
-            end++;
+            return flagged;
         }
 
+        var rest = text[at..Math.Min(text.Length, at + LongestRest)];
+        var length = rest.IndexOfAnyExcept(NameCharacters);
+        if (rest[..(length < 0 ? rest.Length : length)].IndexOf(" is ") is >= 0 and var stated)
+        {
+            return SkipToValue(text, at + stated + 4);
+        }
+
+        if (length < 0)
+        {
+            return -1;
+        }
+
+        var end = at + length;
         var after = SkipAny(text, end, "\"'`]\\ \n*");
-        if (after < text.Length && after < limit + LongestGap && OperatorEnd(text, end, after) is var value and > 0)
-        {
-            return SkipToValue(text, SkipType(text, value));
-        }
-
-        return Spoken(text, nameStart, at, end);
+        return after < text.Length && OperatorEnd(text, end, after) is var value and > 0 ? SkipToValue(text, SkipType(text, value)) : -1;
     }
-
-    private static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ' ' or '/';
 
     private static int OperatorEnd(ReadOnlySpan<char> text, int nameEnd, int at)
     {
@@ -83,29 +92,17 @@ internal static class Assignment
         return end > start && sign > end && sign + 1 < text.Length && text[sign] == '=' && text[sign + 1] is ' ' or '"' or '\'' ? sign + 1 : at;
     }
 
-    /// <summary>A value after a flag, or after "is" in a sentence.</summary>
-    private static int Spoken(ReadOnlySpan<char> text, int nameStart, int at, int end)
+    /// <summary>A value after a flag of a command and a space.</summary>
+    private static int FlagValue(ReadOnlySpan<char> text, int nameStart, int at)
     {
-        var rest = text[at..end];
-        var space = rest.IndexOf(' ');
-        if (space < 0)
+        var before = text[Math.Max(0, nameStart - LongestRest)..nameStart];
+        if (before.IsEmpty || text[nameStart - before.Length + before.LastIndexOfAnyExcept(FlagCharacters) + 1] != '-')
         {
             return -1;
         }
 
-        var stated = rest.IndexOf(" is ");
-        if (stated >= 0)
-        {
-            return SkipToValue(text, at + stated + 4);
-        }
-
-        var start = nameStart;
-        while (start > 0 && start > nameStart - LongestRest && (char.IsAsciiLetterOrDigit(text[start - 1]) || text[start - 1] is '-' or '_'))
-        {
-            start--;
-        }
-
-        return text[start] == '-' && !text[start..nameStart].Contains(' ') ? SkipToValue(text, at + space) : -1;
+        var length = text[at..Math.Min(text.Length, at + LongestRest)].IndexOfAnyExcept(FlagCharacters);
+        return length >= 0 && text[at + length] == ' ' ? SkipToValue(text, at + length) : -1;
     }
 
     private static int SkipToValue(ReadOnlySpan<char> text, int at)

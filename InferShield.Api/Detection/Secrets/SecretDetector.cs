@@ -44,11 +44,26 @@ internal sealed class SecretDetector : IDetector
         var coverage = _coverage ??= new Coverage();
         coverage.Clear();
         var search = new Search(view, sink, coverage);
+        var orders = OrdersOf(hits);
         for (var order = 0; order < Orders.Count; order++)
         {
-            Detect(search, hits, order);
-            coverage.Seal();
+            if ((orders & (1 << order)) != 0)
+            {
+                Detect(search, hits, order);
+                coverage.Seal();
+            }
         }
+    }
+
+    private int OrdersOf(ReadOnlySpan<Hit> hits)
+    {
+        var orders = 0;
+        foreach (var hit in hits)
+        {
+            orders |= 1 << _anchors[hit.Keyword].Order;
+        }
+
+        return orders;
     }
 
     private void Detect(Search search, ReadOnlySpan<Hit> hits, int order)
@@ -59,7 +74,8 @@ internal sealed class SecretDetector : IDetector
         {
             var (index, itsOrder, length) = _anchors[hit.Keyword];
             if (itsOrder == order && (index >= _specials || hit.Start >= resume[index])
-                && _matchers[index].Match(search, hit.Start, hit.Start + length) is > 0 and var next)
+                && _matchers[index].Match(search, hit.Start, hit.Start + length) is > 0 and var next
+                && index < _specials)
             {
                 resume[index] = next;
             }

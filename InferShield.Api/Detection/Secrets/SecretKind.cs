@@ -13,7 +13,7 @@ internal sealed record SecretKind(string Rule, IReadOnlyList<Shape> Shapes, IRea
 
     public Severity Severity { get; init; } = Severity.Critical;
 
-    /// <summary>Least Shannon entropy of the whole value, in bits per character; 0 where the form alone is enough.</summary>
+    /// <summary>Least Shannon entropy of a value after the literal that it starts with, in bits per character; 0 where the form alone is enough.</summary>
     public double Floor { get; init; } = 2.5;
 
     /// <summary>Whether a value without a digit is refused.</summary>

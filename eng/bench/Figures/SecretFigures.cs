@@ -11,7 +11,7 @@ internal static class SecretFigures
 {
     private const int Rounds = 40;
     private const int AdversarialLength = 1 << 15;
-    private const int Repeats = 3;
+    private const int Repeats = 5;
 
     public static IEnumerable<Figure> Measure(CorpusFiles corpora)
     {
@@ -30,6 +30,8 @@ internal static class SecretFigures
             yield return figure;
         }
 
+        // The first time compiles.
+        _ = search.Adversarial().Count();
         foreach (var (text, nanoseconds) in search.Adversarial().OrderByDescending(row => row.Nanoseconds).Take(8))
         {
             yield return new Figure($"secret_adversarial_ns_per_char[{text.ReplaceLineEndings(" ")}]", nanoseconds);
@@ -85,7 +87,8 @@ internal static class SecretFigures
         public IEnumerable<(string Text, double Nanoseconds)> Adversarial()
         {
             string[] more = ["a1", "curl -u a:1 ", "key1=a1", "a://b:c@", "-----BEGIN PRIVATE KEY-----", "kind: secret\ndata: a\n", "eyJhbGciOiJIUzI1.ey", "password is a1b ", "sk-a1-"];
-            foreach (var text in _detector.Keywords.Select(keyword => keyword.Text).Distinct().SelectMany(keyword => new[] { keyword, keyword + "=", keyword + " " }).Concat(more))
+            var literals = SecretKinds.All.SelectMany(kind => kind.Shapes).SelectMany(shape => shape.Parts).Select(part => part.Literal).Where(literal => literal.Length > 2);
+            foreach (var text in _detector.Keywords.Select(keyword => keyword.Text).Concat(literals).Distinct().SelectMany(keyword => new[] { keyword, keyword + "=", keyword + " ", keyword + "A1b " }).Concat(more))
             {
                 using var view = ViewOf(string.Concat(Enumerable.Repeat(text, AdversarialLength / text.Length)));
                 _keywords.Find(view.Lower, _hits);

@@ -9,7 +9,7 @@ internal static class Cloud
     [
         Token("aws-access-token", "AKIA<U16>", "ASIA<U16>", "ABIA<U16>", "ACCA<U16>", "A3T<U17>").As(Entities.AwsKey).Least(3),
         Token("aws-amazon-bedrock-api-key-long-lived", "ABSK<b109-269><=0-2>").As(Entities.AwsKey).Least(3),
-        Token("aws-amazon-bedrock-api-key-short-lived", "bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t", "bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t<B4-2000>").As(Entities.AwsKey).Least(3),
+        Token("aws-amazon-bedrock-api-key-short-lived", "bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t", "bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t<B4-2000>").As(Entities.AwsKey).Least(0),
         Named("aws-secret-access-key", ["aws", "secretaccesskey", "secret_access_key", "secret-access-key"], "<b40>").As(Entities.AwsKey).Least(4.1),
         Named("aws-session-token", ["aws_session_token", "awssessiontoken", "sessiontoken", "x-amz-security-token"], "<b100-1200><=0-2>").As(Entities.AwsKey).Least(4),
         Token("aws-appsync-graphql-key", "da2-<a26>").As(Entities.AwsKey).Least(3),

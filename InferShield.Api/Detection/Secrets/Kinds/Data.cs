@@ -10,7 +10,7 @@ internal static class Data
         Token("planetscale-api-token", "pscale_tkn_<S32-64>").Least(3),
         Token("planetscale-oauth-token", "pscale_oauth_<S32-64>").Least(3),
         Token("planetscale-password", "pscale_pw_<S32-64>").Least(3),
-        Token("databricks-api-token", "dapi<H32>", "dapi<H32>-<d1>").Least(3),
+        Token("databricks-api-token", "dapi<H32>-<d1>", "dapi<H32>").Least(3),
         Token("databricks-oauth-secret", "dose<H32>").Least(3),
         Token("clickhouse-cloud-api-secret-key", "4b1d<A38>").Least(3),
         Named("confluent-access-token", ["confluent"], "<A16>").Least(2.5),

@@ -38,7 +38,7 @@ internal static class Observability
         Named("airbrake-key", ["airbrake"], "<h32>").Least(3),
         Named("honeybadger-key", ["honeybadger"], "<A8>", "hbp_<A36>").Least(2.5).WithDigit(),
         Token("honeybadger-personal-token", "hbp_<A36>").Least(3),
-        Named("raygun-key", ["raygun"], "<A22>", "<b22>==").Least(3),
+        Named("raygun-key", ["raygun"], "<b22>==", "<A22>").Least(3),
         Named("appsignal-key", ["appsignal"], "<uuid>"),
         Named("lightstep-token", ["lightstep"], "<w84>", "<A100-250>").Least(3.5),
         Named("signalfx-token", ["signalfx"], "<w22>").Least(3),

@@ -42,7 +42,6 @@ internal static class Services
         Named("docusign-integration-key", ["docusign"], "<uuid>"),
         Named("pandadoc-key", ["pandadoc"], "<h40>").Least(3),
         Named("dropbox-api-token", ["dropbox"], "<A15>").Least(2.5),
-        Token("dropbox-long-lived-api-token", "<A11>AAAAAAAAAA<s43>").Least(3),
         Named("dropbox-long-lived-api-token", ["dropbox"], "<A11>AAAAAAAAAA<s43>").Least(2.5),
         Named("dropbox-short-lived-api-token", ["dropbox"], "sl.<s135>", "sl.<w130-1400>"),
         Token("dropbox-short-lived-api-token", "sl.u.<w100-1400>", "sl.B<w130-200>").Least(3.5),

@@ -35,7 +35,7 @@ internal sealed class NamedMatcher(string name, IEnumerable<SecretKind> kinds) :
         {
             foreach (var shape in kind.Shapes)
             {
-                if ((!isBeside || shape.HasMark) && shape.Match(text[value..], isStrict: true) is > 0 and var length && KindRules.IsGenuine(kind, search, value, value + length))
+                if ((!isBeside || shape.HasMark) && shape.Match(text[value..], isStrict: true) is > 0 and var length && KindRules.IsGenuine(kind, shape, search, value, value + length))
                 {
                     search.Report(rule, value, value + length);
                     return 0;

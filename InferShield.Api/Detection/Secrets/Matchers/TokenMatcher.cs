@@ -24,7 +24,7 @@ internal sealed class TokenMatcher(string anchor, int order, IEnumerable<(Secret
                 && search.Text[start..].StartsWith(shape.Anchor)
                 && shape.MayStart(search.Text, from)
                 && shape.Match(search.Text[from..], isStrict: false) is > 0 and var length
-                && KindRules.IsGenuine(kind, search, from, from + length))
+                && KindRules.IsGenuine(kind, shape, search, from, from + length))
             {
                 search.Report(rule, from, from + length);
                 return 0;

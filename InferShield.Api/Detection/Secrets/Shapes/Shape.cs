@@ -20,6 +20,7 @@ internal sealed class Shape
         _parts = parts;
         _first = parts.FirstOrDefault(part => part.Alphabet is not null)?.Alphabet;
         _last = parts[^1].Alphabet;
+        Prefix = parts[0].Literal.Length;
         HasMark = parts.Any(part => part.Literal.Trim('-').Length > 0);
         var before = 0;
         foreach (var part in parts)
@@ -39,6 +40,9 @@ internal sealed class Shape
     }
 
     public IReadOnlyList<Part> Parts => _parts;
+
+    /// <summary>How many characters of a literal it starts with, which say nothing about how random a value is.</summary>
+    public int Prefix { get; }
 
     /// <summary>Whether some sign of its own, other than dashes between groups, tells it from other forms.</summary>
     public bool HasMark { get; }
