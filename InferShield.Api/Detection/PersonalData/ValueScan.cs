@@ -212,19 +212,29 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
         }
 
         var isEnd = Boundary.IsEnd(_text, end);
-        var isPart = IsPartOfChain(start, end);
+        var isOther = (words & ContextTable.Other) != default;
         foreach (var index in kinds)
         {
             var kind = _table.Kinds[index];
-            var score = kind.Score((words & _table.Masks[index]) != default, isAlone, (words & ContextTable.Other) != default) - (isPart ? ForPart : 0);
-            if (score < LeastScore || (!isEnd && kind.Entity != Entities.IpAddress) || (isGlued && kind.Strength < Strength.Fair) || (kind.IsOneCase && _capitals > 0 && _small > 0) || (withoutDigits && !_table.IsWithoutDigits[index])
-                || (kind.Check is { } check && !check(kind.KeepsSigns ? _text[start..end] : compact)))
+            var score = kind.Score((words & _table.Masks[index]) != default, isAlone, isOther);
+            if (score < LeastScore || !MayRead(index, isEnd, isGlued, withoutDigits) || (kind.Check is { } check && !check(kind.KeepsSigns ? _text[start..end] : compact)))
             {
                 continue;
             }
 
-            Offer(new Reading(start, end, index, score, isAlone));
+            score -= IsPartOfChain(start, end) ? ForPart : 0;
+            if (score >= LeastScore)
+            {
+                Offer(new Reading(start, end, index, score, isAlone));
+            }
         }
+    }
+
+    private readonly bool MayRead(int index, bool isEnd, bool isGlued, bool withoutDigits)
+    {
+        var kind = _table.Kinds[index];
+        return (isEnd || kind.Entity == Entities.IpAddress) && !(isGlued && kind.Strength < Strength.Fair) && !(kind.IsOneCase && _capitals > 0 && _small > 0)
+            && (!withoutDigits || _table.IsWithoutDigits[index]);
     }
 
     /// <summary>Groups of digits with more groups beside them: only a part of a longer number, most likely.</summary>
