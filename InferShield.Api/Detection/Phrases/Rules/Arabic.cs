@@ -34,6 +34,10 @@ internal static class Arabic
         tell: تخبر* تذكر* تقل تبلغ*
         add: اضف* ادرج* اختم* ابدا*
         reply: اجابتك ردك جوابك
+        matter: النص كل الكلام
+        above: اعلاه السابق*
+        echo: كرر* اطبع*
+        to: الى على
         prompt_injection 45 dt edits-the-answer = @add & @reply within 6
         """;
 }

@@ -17,14 +17,14 @@ internal static class Dutch
         new: nieuw nieuwe
         reveal: toon tonen laat zeg vertel geef herhaal print onthul* schrijf vertaal noem wat
         secret: wachtwoord* codewoord
-        ai: ai ki assistent* chatbot taalmodel model bot chatgpt
+        ai: ai ki assistent* chatbot taalmodel bot chatgpt
         act: gedraag doe speel simuleer handel nu voortaan reageer
         without: zonder geen vrij
         limits: beperking* limiet* regel regels filter* censuur ethi* moraal morele grenzen restrictie*
         unbound: ongecensureerd* onbeperkt* ongefilterd* amorele
         dont: niet geen nooit stop
         follow: volg volgen volgt gehoorzaam* houd houden luister* gebonden nakomen
-        you: je jij u jou bent
+        you: je jij jou bent
         refuse: weiger* afwijz*
         request: verzoek* vraag vragen antwoord* opdracht*
         send: stuur sturen verstuur* verzend* mail upload* plaats post
@@ -33,5 +33,9 @@ internal static class Dutch
         tell: zeg vertel* informeer meld* noem*
         add: voeg toevoeg* eindig* begin* verwerk* vermeld*
         reply: antwoord* reactie
+        matter: tekst alles woorden
+        above: boven hierboven bovenstaande
+        echo: herhaal print
+        to: naar
         """;
 }

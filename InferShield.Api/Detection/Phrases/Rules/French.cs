@@ -17,14 +17,14 @@ internal static class French
         new: nouvelle nouvelles nouveau nouveaux
         reveal: montre* affiche* révél* revel* dis donne* répète* recopie* imprime* cite* traduis* divulgue* partage* écris quel quels quelles quelle
         secret: passe passphrase
-        ai: ia ai assistant chatbot modèle robot chatgpt bot
+        ai: ia ai assistant chatbot robot chatgpt bot
         act: agis agissez fais joue jouez simule* prétends imagine* comporte* désormais maintenant incarne*
         without: sans aucun aucune libre
         limits: restriction* limite limites règle règles filtre* censure éthique* moral* contrainte* tabou*
         unbound: débridé* illimité* amoral*
         dont: ne n pas plus jamais aucun aucune
         follow: suis suivre suivez obéi* respecte* écoute* tiens conforme* soumis lié tenu
-        you: tu te vous toi
+        you: tu te toi
         refuse: refuse* refus décline* rejette*
         request: demande* question* requête* réponse* répondre
         send: envoie envoyez envoyer transmet* transfère* transfer* poste publie* téléverse*
@@ -33,5 +33,9 @@ internal static class French
         tell: dis dire dites parle* mentionne* informe* préviens prévenir
         add: ajoute* insère* intègre* inclus incluez termine* commence*
         reply: réponse réponses
+        matter: texte tout mots
+        above: dessus précédent*
+        echo: répète* recopie* imprime*
+        to: à vers sur
         """;
 }

@@ -15,16 +15,16 @@ internal static class German
         your: dein* eure* ihre ihren ihrer
         system: system versteckt* geheim* verborgen* ursprünglich* intern* anfänglich* initial*
         new: neu neue neuen neuer
-        reveal: zeig* sag sage sagen nenn* verrat* gib wiederhol* druck* ausgeben offenbar* offenlegen schreib* übersetz* zitier* lautet lauten
+        reveal: zeig* sag sage sagen nenn* verrat* gib wiederhol* druck* ausgeben offenbar* offenlegen schreib* übersetz* zitier* lautet lauten steht
         secret: passwort kennwort geheimwort losungswort codewort
-        ai: ki ai chatbot assistent* sprachmodell* bot chatgpt modell
-        act: agier* verhalt* simulier* schlüpf* spiel* rolle jetzt nun fortan
+        ai: ki ai chatbot assistent* sprachmodell* bot chatgpt
+        act: agier* verhalt* simulier* schlüpf* rolle jetzt nun fortan hättest
         without: ohne keine keinen keinerlei frei
         limits: einschränkung* beschränkung* zensur filter* ethi* moral* richtlinie* regel regeln grenzen tabu*
         unbound: unzensiert* uneingeschränkt* ungefiltert* unbeschränkt* skrupellos*
         dont: nicht kein keine keinen keiner nie niemals
         follow: folg* befolg* gehorch* halte halten hör hören beacht* einhalt* gebunden
-        you: du dir dich sie euch
+        you: du dir dich
         refuse: ablehn* verweiger* weiger* lehnst lehne lehnt
         request: anfrage* bitte bitten frage fragen aufforderung* antwort* wunsch befehl*
         send: send* schick* leite weiterleit* übermittel* poste lade hochlad*
@@ -33,5 +33,9 @@ internal static class German
         tell: sag sage sagen erwähn* informier* verrat* mitteil* erzähl*
         add: füg* hinzufüg* ergänz* beend* beginn* integrier*
         reply: antwort antworten
+        matter: text alles worte wörter
+        above: oben obig* vorherig*
+        echo: wiederhol* ausgeben druck*
+        to: an nach zu
         """;
 }

@@ -33,5 +33,9 @@ internal static class Hindi
         tell: बता* बोलो कहो सूचित उल्लेख
         add: जोड़* शामिल डाल*
         reply: जवाब* उत्तर*
+        matter: पाठ सब लेख
+        above: ऊपर उपरोक्त पिछल*
+        echo: दोहरा* प्रिंट
+        to: पर को
         """;
 }

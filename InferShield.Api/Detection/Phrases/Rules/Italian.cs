@@ -17,14 +17,14 @@ internal static class Italian
         new: nuovo nuova nuovi nuove
         reveal: mostra* mostri rivel* dimmi dammi stampa* ripeti* ripet* scriv* divulga* condivid* traduc* qual quali elenca* riporta*
         secret: password passphrase
-        ai: ia ai assistente* chatbot modello bot chatgpt
-        act: agisci comportati fingi simula* immagina* adesso ora interpreta* recita*
-        without: senza nessun* alcun* libero libera privo priva
+        ai: ia ai assistente* chatbot bot chatgpt
+        act: agisci comportati fingi simula* immagina* adesso ora interpreta* recita* finta
+        without: senza nessun* alcun* libero libera privo priva avere avessi
         limits: restrizion* limit* regola regole filtr* censur* etic* moral* vincol*
         unbound: illimitat* amoral* disinibit*
         dont: non mai nessuna nessun smetti
-        follow: segui seguire seguirai obbedi* rispett* attener* attieniti ascolt* soggett*
-        you: tu te ti sei lei devi puoi
+        follow: segui seguire seguirai obbedi* rispett* attener* attieniti ascolt* soggett* tenere tener
+        you: tu te ti sei devi puoi
         refuse: rifiut* negare neghi respin*
         request: richiest* domand* ordin* rispost* rispondere
         send: invia* invii manda* inoltr* pubblic* caric* trasmett* esport*
@@ -33,5 +33,9 @@ internal static class Italian
         tell: dire dica dici menzion* inform* rivel* avvis*
         add: aggiung* inser* includ* termin* inizia integr*
         reply: risposta risposte
+        matter: testo tutto parole
+        above: sopra precedent*
+        echo: ripeti* stampa*
+        to: a verso su
         """;
 }

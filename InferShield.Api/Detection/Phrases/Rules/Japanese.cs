@@ -14,7 +14,7 @@ internal static class Japanese
         sysprompt: システムプロンプト システム指示 システムメッセージ
         all: すべて 全て 全部 あらゆる
         told: 言われ 言った 内容 会話
-        your: あなたの 君の お前の 自分の
+        your: あなたの 君の お前の 自分の あなたへの
         system: システム 初期 隠され 秘密 内部 最初 非公開
         new: 新しい 新たな
         reveal: 教えて 表示 見せて 出力 繰り返 公開 明かし 書いて 開示 翻訳 何ですか
@@ -35,5 +35,9 @@ internal static class Japanese
         tell: 伝え 言わ 知らせ 話さ
         add: 追加 加え 含め 入れ 挿入
         reply: 回答 返答 返信 応答
+        matter: 文章 文 内容 すべて
+        above: 上記 上の 以前
+        echo: 繰り返 出力
+        to: に へ
         """;
 }

@@ -17,7 +17,7 @@ internal static class Korean
         your: 너의 당신의 당신 네게
         system: 시스템 초기 숨겨진 비밀 내부 최초
         new: 새로운
-        reveal: 보여 알려 출력 말해 공개 반복 표시 밝혀 번역 무엇
+        reveal: 보여 알려 출력 말해 공개 반복 표시 밝혀 번역 무엇 뭐야 뭐니
         secret: 비밀번호 암호 패스워드
         ai: ai 인공지능 챗봇 모델 어시스턴트
         act: 연기 척해 행동 지금부터 이제 역할
@@ -35,5 +35,9 @@ internal static class Korean
         tell: 알리 말하 언급 알려 밝히
         add: 추가 포함 넣어 삽입
         reply: 답변 대답 응답
+        matter: 내용 문장 모든
+        above: 위의 위에 이전
+        echo: 반복 출력
+        to: 로 으로 에
         """;
 }

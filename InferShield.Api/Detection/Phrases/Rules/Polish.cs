@@ -33,5 +33,9 @@ internal static class Polish
         tell: mów powiedz* wspominaj* informuj* ujawniaj* zdradzaj*
         add: dodaj* dołącz* wstaw* zakończ* zacznij* umieść* uwzględnij*
         reply: odpowiedz* odpowiedź
+        matter: tekst wszystko słowa
+        above: powyżej powyższ*
+        echo: powtórz* wypisz*
+        to: na do
         """;
 }

@@ -17,9 +17,9 @@ internal static class Portuguese
         new: nova novas novo novos
         reveal: mostra mostre mostrar revel* diga diz imprim* repita repete repetir escrev* divulgu* exib* compartilh* traduz* qual quais liste fala fale
         secret: senha senhas
-        ai: ia ai assistente* chatbot modelo robô bot chatgpt
+        ai: ia ai assistente* chatbot robô bot chatgpt
         act: aja atue finja simule comporte* imagine agora interprete seja
-        without: sem nenhum* livre
+        without: sem nenhum* livre tivesse tivesses
         limits: restric* limite* limitac* regra regras filtro* censura* etic* moral* normas
         unbound: ilimitad* amoral* irrestrit* desinibid*
         dont: não nunca jamais nenhum nenhuma pare deixe
@@ -33,5 +33,9 @@ internal static class Portuguese
         tell: diga dizer conte contar mencion* inform* avise
         add: adicion* acrescent* inclu* insira inserir termin* comec* integr*
         reply: resposta*
+        matter: texto tudo palavras
+        above: acima anterior*
+        echo: repita repete imprim*
+        to: para a
         """;
 }

@@ -26,9 +26,10 @@ internal static class Shared
         system_prompt_leak 75 udt reveal-system-prompt = @reveal & @system & @strict|@message within 8
         system_prompt_leak 60 udt reveal-own-prompt = @reveal & @your & @strict within 5
         system_prompt_leak 60 udt print-system-prompt = @reveal & @sysprompt within 6
+        system_prompt_leak 45 udt echo-above = @echo & @above & @matter|@strict within 7
         system_prompt_leak 45 udt asks-for-the-secret = @reveal & @secret & @your|@system within 6
         # Getting data out, and material that gives orders
-        data_exfiltration 75 udt send-private-data = @send & @private & http|https|www|url|webhook within 14
+        data_exfiltration 75 udt send-private-data = @send & @private & @to & http|https|www|url|webhook within 14
         tool_abuse 60 dt keep-from-user = @dont & @tell & @user within 6
         prompt_injection 45 dt edits-the-answer = @add & @your & @reply within 8
         """;

@@ -17,14 +17,14 @@ internal static class Spanish
         new: nueva nuevas nuevo nuevos
         reveal: muestra* mostrar revel* dime dame di imprim* repite repet* escrib* divulga* comparte enseña* traduce* cual cuales cita
         secret: contraseña contraseñas
-        ai: ia ai asistente* chatbot modelo bot chatgpt
-        act: actúa actúe actuar finge* simula* comporta* imagina* eres ahora interpreta
-        without: sin ningun* libre
+        ai: ia ai asistente* chatbot bot chatgpt
+        act: actúa actúe actuar finge* simula* comporta* imagina* eres ahora interpreta haz
+        without: sin ningun* libre tuvieras tuviera
         limits: restriccion* limite* regla reglas filtro* censura* etic* moral* ataduras limitacion* norma normas
         unbound: ilimitad* amoral* desinhibid* irrestrict*
         dont: no nunca jamás ninguna ningún deja
-        follow: sigas siga sigues seguir obedezc* obedec* respetes respetar cumpl* acates acatar sujet* atad*
-        you: tú te usted ti tienes debes estás
+        follow: sigas siga sigues seguir obedezc* obedec* respetes respetar cumpl* acates acatar sujet* atad* hagas
+        you: tú te ti tienes debes estás
         refuse: rechac* rechaz* nieg* negarte rehus*
         request: petici* pregunta* solicitud* orden* respuesta* responder
         send: envia* manda* reenvia* sube publica* transmit* exporta*
@@ -33,5 +33,9 @@ internal static class Spanish
         tell: digas diga decir menciones mencion* inform* reveles cuentes avises
         add: añad* agreg* incluy* inserta* termina* empieza* integra*
         reply: respuesta* contestaci*
+        matter: texto todo palabras
+        above: arriba anterior*
+        echo: repite repet* imprim*
+        to: a hacia hasta
         """;
 }

@@ -34,5 +34,9 @@ internal static class Turkish
         tell: söyleme* bahsetme* bildirme* anlatma*
         add: ekle* dahil bitir* başla* yerleştir*
         reply: cevab* cevap* yanıt*
+        matter: metni her kelimeleri
+        above: yukarıda*
+        echo: tekrarla* yazdır*
+        to: adresine sitesine
         """;
 }
