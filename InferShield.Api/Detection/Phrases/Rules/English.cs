@@ -89,7 +89,7 @@ internal static class English
         jailbreak 45 udt jailbreak-ai-reversed = @ai|prompt|mode|you|are 3 jailbreak|jailbroken
         jailbreak -40 u asks-about-jailbreaks = @asks 12 jailbreak|jailbreaks|jailbreaking
         jailbreak 40 udt ai-without-rules = ai|chatgpt|gpt|chatbot|assistant|llm|bot|you|character|persona|answers|responses|yourself 14 no|without|zero|free|ignores|lacks|beyond|outside|any 5 rules|rule|restrictions|restriction|censorship|guidelines|policies|boundaries|safeguards|guardrails|norms|filters|@morals
-        jailbreak 25 udt no-limits = @ai|you|character|persona 14 no|without|zero|beyond 4 limits|limit|limitations|limitation|constraints|confines
+        jailbreak 15 udt no-limits = @ai|you|character|persona 14 no|without|zero|beyond 4 limits|limit|limitations|limitation|constraints|confines
         jailbreak 40 udt limitless-ai = ai|chatgpt|gpt|chatbot|llm|bot 10 no|without|zero 1 limits|limitations|boundaries|limit
         jailbreak 45 udt not-bound = @negative|longer|neither|need 4 bound|bounded|restricted|limited|constrained|abide|adhere|comply|confined|abides|obey|follow|follows|adheres|beholden|governed|hindered|obeys 6 @rules|@morals|openai|programming|laws|confines
         jailbreak 40 udt break-rules = break|broken|breaking|bypass|bypassing|bypasses|violate|circumvent|evade|disable|remove|removed|escape|ignore|ignores|disregard|disregards|defy|lifted|transcend|disabled|against|override|overrides|forgets|discards|overlooks|neglects|dismisses|supersedes 5 your|its|openai|ethical|safety|moral|typical 4 @rules|programming
@@ -127,7 +127,7 @@ internal static class English
         jailbreak 10 udt chatgpt-persona = chatgpt|gpt|openai|openai's|llm
         jailbreak 15 udt language-model = ai|large|an|as 1 ai|language 3 model|assistant|chatbot
         jailbreak 30 udt special-mode = developer|jailbreak|god|debug|evil|opposite|chaos|sudo|unrestricted|unfiltered|admin|unlocked|maintenance|debugging|root|=DAN 1 mode|access
-        jailbreak 20 udt mode-on = mode 3 enabled|activated|unlocked|engaged|on
+        jailbreak 20 udt mode-on = mode 3 enabled|activated|unlocked|engaged
         jailbreak 15 udt enter-mode = activate|enter|simulate|engage|unlock|stay 4 mode
         jailbreak 20 udt answer-anything = answer|answers|do|does|say|generate|respond|fulfill|comply|complies|provide|write|tell|create|follow|obey|answering 4 any|anything|all|every|everything|whatever 4 question|questions|request|requests|prompt|prompts|ask|asks|asked|tell|command|commands|want|orders|i|user|topic
         jailbreak 20 udt always-comply = always|must|never|only|every|will 3 answer|comply|obey|respond|reply|complies|fail|obeys|agree|agrees|agreeing 6 user|me|i|all|orders|everything|request|requests|matter|question|questions|prompt|without|as
@@ -146,7 +146,7 @@ internal static class English
         jailbreak 20 udt coded-answer = answer|respond|reply|write|output 5 base64|rot13|leetspeak|leet|morse|rot|cipher|backwards|reversed
         jailbreak 40 udt assemble-and-obey = combine|concatenate|join|assemble|concatenating|combining|concatenation|concatenated 10 and|then|without 3 follow|execute|obey|comply
         # Fiction is often about machines without rules; being asked for it speaks a little against an attack
-        jailbreak -35 udt asks-for-fiction = ^write|^tell|^compose|^draft|^create|^invent|^plot|^please|^can|^could|^generate|^make|^give 5 story|stories|novel|poem|screenplay|song|essay|article|tale 2 about|on|of|where|with
+        jailbreak -50 udt asks-for-fiction = ^write|^tell|^compose|^draft|^create|^invent|^plot|^please|^can|^could|^generate|^make|^give 5 story|stories|novel|poem|screenplay|song|essay|article|tale 2 about|on|of|where|with
 
         # Getting the system prompt out
         system_prompt_leak 75 udt reveal-system-prompt = @reveal|@echo|translate|summarize|summarise|encode|write|explain|paraphrase 6 your 3 @inner 2 prompt|prompts|instructions|message|directives|configuration|guidelines|rules
