@@ -6,6 +6,27 @@ namespace InferShield.Tests.Detection;
 public sealed class CodePayloadTests
 {
     [Theory]
+    [InlineData(@"<script>alert(1)</script>")]
+    [InlineData(@"<img src=x onerror=alert(1)>")]
+    [InlineData(@"<svg onload=alert(1)>")]
+    [InlineData(@"""><script>alert(document.cookie)</script>")]
+    [InlineData(@"javascript:alert(1)")]
+    [InlineData(@"<body onload=alert('x')>")]
+    [InlineData(@"<a href=""java&#x09;script:alert(1)"">x</a>")]
+    [InlineData(@"'""><svg/onload=fetch('//evil.example')>")]
+    [InlineData(@"""onmouseover=""alert(1)")]
+    [InlineData(@"<iframe src=""javascript:alert(1)"">")]
+    [InlineData(@"%3Cscript%3Ealert(1)%3C/script%3E")]
+    [InlineData(@"\x3cscript\x3ealert(1)\x3c/script\x3e")]
+    public void Finds_script_wherever_it_comes_from(string text)
+    {
+        foreach (var channel in Enum.GetValues<Channel>())
+        {
+            Assert.Contains(Inspect(text, channel).Findings, finding => finding.PolicyType == PolicyTypes.Xss);
+        }
+    }
+
+    [Theory]
     [InlineData(@"' OR '1'='1' --", "always-true")]
     [InlineData(@"admin'--", "commented-out-rest")]
     [InlineData(@"admin' #", "commented-out-rest")]
@@ -124,19 +145,7 @@ public sealed class CodePayloadTests
     [InlineData(@"{""rce"":""_$$ND_FUNC$$_function(){require('child_process').exec('id')}()""}", "object-that-loads-code")]
     [InlineData(@"!ruby/object:Gem::Installer", "serialized-ruby-object")]
     [InlineData(@"gASVLAAAAAAAAACMBXBvc2l4lIwGc3lzdGVtlJOU", "pickled-python-object")]
-    [InlineData(@"<script>alert(1)</script>", "active-script")]
-    [InlineData(@"<img src=x onerror=alert(1)>", "active-handler")]
-    [InlineData(@"<svg onload=alert(1)>", "active-handler")]
-    [InlineData(@"""><script>alert(document.cookie)</script>", "active-script")]
-    [InlineData(@"javascript:alert(1)", "script-address")]
-    [InlineData(@"<body onload=alert('x')>", "active-handler")]
-    [InlineData(@"<a href=""java&#x09;script:alert(1)"">x</a>", "script-address")]
-    [InlineData(@"'""><svg/onload=fetch('//evil.example')>", "active-handler")]
-    [InlineData(@"""onmouseover=""alert(1)", "active-handler")]
     [InlineData(@"';alert(String.fromCharCode(88,83,83))//", "broken-out-script")]
-    [InlineData(@"<iframe src=""javascript:alert(1)"">", "script-address")]
-    [InlineData(@"%3Cscript%3Ealert(1)%3C/script%3E", "active-script")]
-    [InlineData(@"\x3cscript\x3ealert(1)\x3c/script\x3e", "active-script")]
     public void Finds_a_payload_wherever_it_comes_from(string text, string rule)
     {
         foreach (var channel in Enum.GetValues<Channel>())

@@ -11,10 +11,10 @@ internal sealed class CodeDetector : IDetector
 {
     private const string Flood = "keyword-flood";
     private const int MostPlaces = 8;
-    private const int WorkPerTry = 40;
+    private const int WorkPerTry = 24;
     private const int WorkPerMatch = 300;
     private const int LeastWork = 1 << 16;
-    private const int WorkPerCharacter = 1;
+    private const int WorkPerCharacter = 2;
 
     private readonly IReadOnlyList<CodeRule> _rules;
     private readonly Keyword[] _keywords;
@@ -66,7 +66,7 @@ internal sealed class CodeDetector : IDetector
                     continue;
                 }
 
-                work -= WorkPerTry + to - from;
+                work -= WorkPerTry + (_rules[r].IsAnchored ? (to - from) / 4 : to - from);
                 if (work < 0)
                 {
                     // What floods the rules with keywords would hide behind them what is not looked at any more.

@@ -34,4 +34,7 @@ internal sealed record CodeRule(string PolicyType, Severity Severity, string Nam
 
     /// <summary>Made when the first keyword is met, since making all of them takes a noticeable part of a start.</summary>
     public Regex Regex => _regex.Value;
+
+    /// <summary>Whether the pattern starts where its window does, so that it mostly fails after a few characters.</summary>
+    public bool IsAnchored => Before == 0 || StartsLine;
 }

@@ -20,7 +20,7 @@ internal static class MarkupRules
         new(PolicyTypes.Xss, Severity.Medium, "active-script", Channels.Input, ["<script", "</script"],
             @"<script[^>]*>[^<]*(?:alert|prompt|confirm|eval|document\.(?:cookie|location|write|domain)|fromcharcode|fetch\(|xmlhttp|window\.(?:location|open)|new image|atob\()|<script[^>]*src ?= ?['""]?(?:data:|//[\w.-]+/?['""> ])|<script[\s/]*>\s?</?script|</script>\s?<script") { Before = 10, After = 320 },
         new(PolicyTypes.Xss, Severity.Medium, "active-handler", Channels.Input, Handlers,
-            @"(?:<[a-z!?/][^>\n]*[\s/""'`]|^\s?[""'`]{1,2}>?\s?)on[a-z]{3,24} ?= ?[""'`\\]?[^""'>\n]*?(?:" + Call + ")") { Before = 170, After = 120 },
+            @"[\s/""'`<;>]on[a-z]{3,24} ?= ?[""'`\\]?[^""'>\n]{0,80}?(?:" + Call + ")") { Before = 1, After = 100 },
         new(PolicyTypes.Xss, Severity.Medium, "script-address", Channels.Input, ["script:", "data:text/html", "data:image/svg"],
             @"j\s?a\s?v\s?a\s?s\s?c\s?r\s?i\s?p\s?t\s?:[^\s<]*?(?:alert|prompt|confirm|eval|document|window|fetch|location|function|//)|\bvbscript:\s?\w+\(|data:text/html[^\s]{0,40}(?:base64,|<script|%3cscript)|data:image/svg\+xml[^\s]{0,40}(?:onload|script)") { Before = 18, After = 130 },
         new(PolicyTypes.Xss, Severity.Medium, "broken-out-script", Channels.All, ["alert(", "alert`", "confirm(", "confirm`", "prompt(", "prompt`", "eval(", "fromcharcode"],
