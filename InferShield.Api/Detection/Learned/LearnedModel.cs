@@ -10,8 +10,8 @@ internal sealed class LearnedModel
 {
     public const int Unit = 24;
     public const int Heads = 3;
-    public const int NarrowWindow = 30;
-    public const int WideWindow = 220;
+    public const int NarrowWindow = 14;
+    public const int WideWindow = 160;
 
     /// <summary>Index <c>2 f</c> is the narrow window's weight of feature f, <c>2 f + 1</c> the wide one's.</summary>
     public sbyte[] Weights { get; } = new sbyte[2 * Features.Count];

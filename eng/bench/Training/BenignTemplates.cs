@@ -292,6 +292,9 @@ internal static class BenignTemplates
     public const string DocumentSlots = """
         person = Anna | Mr. Keller | Priya | the team | Jonas | Dr. Wu | all customers | Maria | our guests
         day = Monday | Friday | tomorrow | next week | 14 March | the end of the month
+        lib = numpy | the json module | pandas | requests | the standard library | lodash | the datetime class | sqlite3 | a decorator | a context manager
+        call = json.loads(text) | text.encode("utf-8") | x.decode() | open(path, "rb") | str(value) | list(rows) | base64.b64encode(data) | int(s, 16) | re.sub(pattern, "", line) | urllib.parse.quote(url)
+        snippet = \n```\nimport sys\nfor line in sys.stdin:\n    print(line.strip())\n``` | \n```\nvalue = data.get("key")\nif value is None:\n    value = 0\n``` | \n```\nwith open(path) as f:\n    text = f.read()\n```
         item = the printer | order 4471 | your subscription | the invoice | the boiler | your parcel | the new laptop | the garden pump
         """;
 
@@ -313,6 +316,21 @@ internal static class BenignTemplates
         Try the following code, it should solve your problem:\n```\nimport json\nprint(json.dumps(data))\n```\nYou need to add the import at the start of your file. Replace the path with your own.
         You can use a list comprehension instead. Change your function so that it returns a value. See the answer above for an explanation.
         Frequently asked questions. How do I change my address? Open your account and choose settings. What is the delivery time? Usually three days. Who can I contact? Write to us.
+        #d-answers
+        (You can|You could|You should|You need to|You have to) use {lib} (here|for this|instead of a loop): {snippet}
+        (Try|Use|Call|Replace it with|Change it to) `{call}`. (It returns a string|That converts the bytes|This works in version 3 too|The default encoding is utf-8). {snippet}
+        The problem is that your function (returns nothing|changes the list while it iterates|reads the file twice|ignores the previous value). Add a return statement and run it again. {snippet}
+        As of version 3.6 you can (write|encode|convert|print) it directly: {snippet} The output is the same as above.
+        The error says that the object is not serializable. Convert it first with `{call}` and then write the result. See the documentation: https://docs.example/library/json.html
+        Answer updated: the original solution no longer works, because {lib} was changed. Use the following code instead: {snippet}
+        If you want a list instead of a generator, wrap it: `{call}`. Note that you must close the file yourself.
+        Install {lib} with pip, import it at the top of your script and call `{call}`. {snippet}
+        This is a known limitation: {lib} cannot handle it. A workaround is to override the method in your own class: {snippet}
+        Do not use eval for that, it is dangerous. {lib} has a safe function: `{call}`.
+        Your code sends the request before the header is set. Set the header first, then send it: {snippet}
+        What version do you have? Run `python --version` and tell us. In the meantime try `{call}`.
+        I would define a function, pass the path as an argument and let it return the data. Here is an example: {snippet} You just need to replace the names.
+        >>> {call}\n'result'\nSo you only have to put that line into your loop.
         #d-prose
         The castle was built in 1204 and rebuilt after a fire. It has four towers and a bridge. Visitors can see the great hall and the old kitchen.
         The committee met on {day} to discuss {item}. {person} explained the new rules and asked for comments. It was decided to follow the previous plan.

