@@ -1,3 +1,5 @@
+using InferShield.Api.Detection.Secrets.Shapes;
+
 namespace InferShield.Api.Detection.Secrets.Matchers;
 
 /// <summary>Finds values of a kind's form that are given to a name with the vendor's word in it, or, where the form has a mark of its own, stand beside that word.</summary>
@@ -7,7 +9,7 @@ internal sealed class NamedMatcher(string name, IEnumerable<SecretKind> kinds) :
 {
     private const int LongestOfWordStart = 8;
 
-    private readonly (SecretKind Kind, RuleInfo Rule)[] _kinds = [.. kinds.Select(kind => (kind, KindRules.RuleOf(kind)))];
+    private readonly (SecretKind Kind, Shape Shape, RuleInfo Rule)[] _kinds = [.. kinds.SelectMany(kind => kind.Shapes.Select(shape => (kind, shape, KindRules.RuleOf(kind))))];
 
     public IReadOnlyList<string> Keywords { get; } = [name];
 
@@ -31,15 +33,12 @@ internal sealed class NamedMatcher(string name, IEnumerable<SecretKind> kinds) :
             return 0;
         }
 
-        foreach (var (kind, rule) in _kinds)
+        foreach (var (kind, shape, rule) in _kinds)
         {
-            foreach (var shape in kind.Shapes)
+            if ((!isBeside || shape.HasMark) && shape.Match(text[value..], isStrict: true) is > 0 and var length && KindRules.IsGenuine(kind, shape, search, value, value + length))
             {
-                if ((!isBeside || shape.HasMark) && shape.Match(text[value..], isStrict: true) is > 0 and var length && KindRules.IsGenuine(kind, shape, search, value, value + length))
-                {
-                    search.Report(rule, value, value + length);
-                    return 0;
-                }
+                search.Report(rule, value, value + length);
+                return 0;
             }
         }
 
