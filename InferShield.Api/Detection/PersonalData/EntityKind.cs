@@ -35,7 +35,7 @@ internal sealed record EntityKind(string Entity, string Rule, Severity Severity,
     public const int Sure = 40;
 
     private const int ForWord = 70;
-    private const int AgainstWord = 40;
+    private const int AgainstWord = 50;
 
     /// <summary>Confidence, 0 (nothing) to 100.</summary>
     /// <param name="isNamed">A word of the context is near.</param>

@@ -42,7 +42,7 @@ internal static class GeneralKinds
     [
         new(Entities.Phone, "phone-number", Severity.Medium, "+9{1,15}  +9{1,4}< |-|.|/>?<(9{1,4})< |-|.>?>?9{1,10}<< |-|.|/>9{1,8}>{0,5}", Strength.Strong, PhoneWords, Telephones.IsInternational, KeepsSigns: true),
         new(Entities.Phone, "phone-number", Severity.Medium, "<9< |-|.>>?(999)< |-|.>?999< |-|.>?9999  <9->?999-999-9999  <9.>?999.999.9999", Strength.Strong, PhoneWords, Telephones.IsNorthAmerican),
-        new(Entities.Phone, "phone-number", Severity.Medium, "999_999_99_99  999.999.99.99  9_<(999)|999>_9999999  9<< |-|.>9{2,4}>{3,4}  <(9{2,5})|9{2,5}>< |-|.|/>9{3,8}<< |-|.>9{2,5}>{0,3}  9{10,11}", Strength.Weak, PhoneWords, Telephones.IsNational, KeepsSigns: true),
+        new(Entities.Phone, "phone-number", Severity.Medium, "999_999_99_99  999.999.99.99  9_<(999)|999>_9999999  9<< |-|.>9{2,4}>{3,4}  99<< |-|.>99>{4}  <(9{2,5})|9{2,5}>< |-|.|/>9{3,8}<< |-|.>9{2,5}>{0,3}  9{10,11}", Strength.Weak, PhoneWords, Telephones.IsNational, KeepsSigns: true),
         new(Entities.Passport, "passport-number", Severity.Critical, "*{6,12}", Strength.Contextual, "passport*,reisepass*,pasaporte*,passeport*,passaporto,passaporte,paspoort,护照,旅券,여권*,паспорт*", HasDigits),
         new(Entities.MedicalRecord, "medical-record-number", Severity.Critical, "*{5,16}  *{1,5}-*{3,12}  *{2,5}-*{2,6}-*{2,8}", Strength.Contextual, "medical record,mrn,patient id,patient number,patient no,health record,chart number,medical id,patientennummer,numero de historia", HasDigits),
         new(Entities.DriversLicense, "drivers-license-number", Severity.High, "*{5,20}  *{1,6}-*{2,8}-*{2,8}  *{1,6}-*{2,8}-*{2,8}-*{1,5}  A999 9999 9999", Strength.Contextual,
@@ -54,7 +54,7 @@ internal static class GeneralKinds
         new("national_id", "national-identity-number", Severity.Critical, "*{6,18}  *{2,8}-*{2,8}<-*{1,6}>?", Strength.Contextual, "national id,identity card,id card,identity number,national identity,id number,cedula,documento de identidad,carte d'identite,carta d'identita,personalausweis*,identiteitskaart", HasDigits),
         new("license_plate", "number-plate", Severity.Medium, "*{5,8}  *{1,4}< |->*{2,5}  *{1,3}< |->*{1,4}< |->*{1,4}", Strength.Contextual, "license plate,licence plate,number plate,plate number,kennzeichen,matricula,plaque d'immatriculation,targa,kenteken", value => value.ContainsAnyInRange('0', '9') && value.ContainsAnyInRange('A', 'Z')),
         new(Entities.BankAccount, "bank-account-number", Severity.Critical, "9{8,17}  9{2,6}< |->9{4,12}<< |->9{2,6}>{0,2}", Strength.Contextual, AccountWords, value => value.Length is >= 8 and <= 17 && IsMixed(value) && !Dates.IsCompact(value)),
-        new(Entities.Phone, "phone-number", Severity.Medium, "9{7,13}  9<< |-|.>9{2,4}>{3,4}  9999 999  (9{2,5})< |->?9{3,4}< |->9{3,4}  999-9999  999 9999  999.9999", Strength.Contextual, PhoneWords, Telephones.MayBe, KeepsSigns: true),
+        new(Entities.Phone, "phone-number", Severity.Medium, "9{7,13}  9<< |-|.>9{2,4}>{3,4}  9999 999  (9{2,5})< |->?9{3,5}< |->9{3,4}  999< |-|.>999< |-|.>999  999-9999  999 9999  999.9999", Strength.Contextual, PhoneWords, Telephones.MayBe, KeepsSigns: true),
     ];
 
     private static bool HasDigits(ReadOnlySpan<char> value)

@@ -29,7 +29,6 @@ internal static class OtherKinds
         new("ar_dni", "ar-identity-number", Severity.Critical, "99.999.999  99999999  9.999.999", Strength.Contextual, "dni,documento nacional"),
         new("cl_rut", "cl-tax-number", Severity.Critical, "9{1,2}.999.999-*  9{7,8}-*", Strength.Strong, "rut,run,rol unico", IsChilean),
         new("co_cedula", "co-identity-number", Severity.Critical, "9{6,10}  9{1,3}.999.999  9.999.999.999", Strength.Contextual, "cedula,cedula de ciudadania,nuip"),
-        new("pe_dni", "pe-identity-number", Severity.Critical, "99999999", Strength.Contextual, "dni,documento nacional de identidad"),
         new("za_id_number", "za-identity-number", Severity.Critical, "9999999999999  999999 9999 999", Strength.Strong, "rsa id,south african id,sa id,id number,identity number,permanent resident,refugee", value => IsYearMonthDay(value) && value[10] <= '2' && Luhn(value)),
         new("ng_nin", "ng-identity-number", Severity.Critical, "99999999999", Strength.Contextual, "nin,national identification,national identity,nimc", value => IsMixed(value)),
         new("ng_bvn", "ng-bank-verification-number", Severity.Critical, "99999999999", Strength.Contextual, "bvn,bank verification"),
