@@ -87,6 +87,7 @@ public sealed class PhraseTests
     [InlineData("=UP", "UP", true)]
     [InlineData("=UP", "up", false)]
     [InlineData("^first", "First of all", true)]
+    [InlineData("^first", "\n\"First of all", true)]
     [InlineData("^first", "At first", false)]
     [InlineData("忽略", "请忽略它", true)]
     [InlineData("निर्देश*", "निर्देशों का", true)]

@@ -34,7 +34,8 @@ internal ref struct WordScanner(View view, Alphabet alphabet, int position)
         var unit = 0;
         while (i < _lower.Length && ((unit = alphabet[_lower[i]]) & Alphabet.Word) == 0)
         {
-            Position += GapAt(i++);
+            Position += End > 0 ? GapAt(i) : 0;
+            i++;
         }
 
         if (i == _lower.Length)
