@@ -13,6 +13,7 @@ internal static class BenchCommand
     private static readonly IReadOnlyDictionary<string, Func<CorpusFiles, IEnumerable<Figure>>> Kinds = new Dictionary<string, Func<CorpusFiles, IEnumerable<Figure>>>
     {
         ["injection"] = InjectionFigures.Measure,
+        ["left-out"] = InjectionFigures.MeasureLeftOut,
         ["learned"] = LearnedFigures.Measure,
         ["secrets"] = SecretFigures.Measure,
         ["pii"] = PersonalDataFigures.Measure,

@@ -12,7 +12,7 @@ internal static class Features
     public const int Count = Classes + (2 * Classes * Classes);
 
     /// <summary>So many tokens back a pair may begin.</summary>
-    public const int Lookback = 8;
+    public const int Lookback = 6;
 
     /// <summary>At most so many positions lie between the classes of an ordered pair.</summary>
     public const int Near = 4;

@@ -12,7 +12,7 @@ internal sealed class LearnedDetector(LearnedModel user, LearnedModel material) 
     private const string Indirect = "learned-indirect";
 
     /// <summary>From this score on there is a finding; it is where the default policy flags.</summary>
-    private const int LeastScore = 40;
+    internal const int LeastScore = 40;
     private const int HighScore = 70;
     private const int CriticalScore = 90;
 

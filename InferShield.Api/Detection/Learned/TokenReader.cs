@@ -10,7 +10,7 @@ internal ref struct TokenReader(View view, ClassLexicon lexicon, TokenBuffer tok
     private const int SentenceGap = 3;
     private const int LongestJoinedPiece = 12;
     private const int LongestDisguisedWord = 24;
-    private const int MostSignsBetweenWords = 2;
+    private const int MostSignsBetweenWords = 1;
 
     private static readonly byte[] Kinds = KindsOfCharacters();
     private static readonly SignClasses Signs = new(ClassLexicon.Default);

@@ -8,6 +8,9 @@ namespace InferShield.Bench.Training;
 /// </summary>
 internal sealed record Thresholds(double Narrow, double NarrowSlope, double Wide, double WideSlope)
 {
+    // Beyond these the few rows near the threshold decide.
+    private const double LeastSlope = 0.2;
+    private const double MostSlope = 1.5;
     private const double LogitAtFlag = -0.4054651081081644;
 
     public static Thresholds Fix(IReadOnlyList<Judged> judged, IReadOnlyList<(string[] Sets, double Share)> budgets) => new(
@@ -63,6 +66,6 @@ internal sealed record Thresholds(double Narrow, double NarrowSlope, double Wide
             b -= 0.5 * ((haa * gb) - (hab * ga)) / determinant;
         }
 
-        return Math.Clamp(a, 0.2, 3);
+        return Math.Clamp(a, LeastSlope, MostSlope);
     }
 }
