@@ -133,7 +133,7 @@ public sealed class LearnedTests
         Assert.Equal(user.Narrow, again.Narrow);
         Assert.InRange(bytes.Length, 1_000, 200_000);
         Assert.Contains(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)),
-            File.ReadAllText(Repository.PathOf("InferShield.Api", "Detection", "Learned", "README.md")), StringComparison.Ordinal);
+            File.ReadAllText(TrainCommand.ReportFile), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,8 @@ internal static class TrainCommand
 {
     private const string Folder = "InferShield.Api/Detection/Learned";
 
+    public static string ReportFile { get; } = Repository.PathOf(Folder, "README.md");
+
     public static Command Create()
     {
         var check = new Option<bool>("--check") { Description = "Only says whether the committed weights and report are what training makes; exit code 1 where they are not." };
@@ -25,17 +27,16 @@ internal static class TrainCommand
         var weights = Bytes(user.Model, material.Model);
         var report = TrainingReport.Of(user, material, weights);
         var weightsFile = Repository.PathOf(Folder, "learned-weights.bin");
-        var reportFile = Repository.PathOf(Folder, "README.md");
         if (!isCheck)
         {
             File.WriteAllBytes(weightsFile, weights);
-            File.WriteAllText(reportFile, report);
+            File.WriteAllText(ReportFile, report);
             Console.WriteLine(report);
             return 0;
         }
 
         var isSame = File.Exists(weightsFile) && File.ReadAllBytes(weightsFile).AsSpan().SequenceEqual(weights);
-        var isReported = File.Exists(reportFile) && File.ReadAllText(reportFile) == report;
+        var isReported = File.Exists(ReportFile) && File.ReadAllText(ReportFile) == report;
         Console.WriteLine($"weights: {(isSame ? "as trained" : "differ")}; report: {(isReported ? "as written" : "differs")}; trained: {Convert.ToHexStringLower(SHA256.HashData(weights)).AsSpan(0, 16)}");
         return isSame && isReported ? 0 : 1;
     }
