@@ -5,6 +5,8 @@ namespace InferShield.Api.Detection;
 /// <summary>Collects findings, translating positions in a view to offsets of the original text. Keeps each finding once.</summary>
 internal sealed class FindingSink
 {
+    private const int MostKept = 4096;
+
     private readonly List<Finding> _findings = [];
     private readonly HashSet<Finding> _seen = [];
 
@@ -16,8 +18,14 @@ internal sealed class FindingSink
     {
         if (_findings.Count > 0)
         {
+            var isLarge = _findings.Count > MostKept;
             _findings.Clear();
             _seen.Clear();
+            if (isLarge)
+            {
+                _findings.Capacity = 0;
+                _seen.TrimExcess();
+            }
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class Scanner
         var (view, sink) = (state.View, state.Sink);
         ViewBuilder.Build(text, view);
         HiddenCharacters.Find(text, channel, sink);
-        var budget = Math.Max(LeastDecodingBudget, 2 * text.Length);
+        var budget = Math.Max(LeastDecodingBudget, text.Length + (text.Length / 2));
         Scan(view, channel, 0, state, ref budget);
         return sink.Count switch
         {
@@ -108,7 +108,7 @@ public sealed class Scanner
             using (decoded)
             {
                 var isTooDeep = depth == DeepestNesting;
-                if (isTooDeep || (budget -= decoded.Length) < 0)
+                if (isTooDeep || decoded.Length > budget)
                 {
                     if (!isTooDeep || Disguises.MayNest(name))
                     {
@@ -118,6 +118,7 @@ public sealed class Scanner
                     continue;
                 }
 
+                budget -= decoded.Length;
                 var known = sink.Findings.Select(finding => (finding.PolicyType, finding.Rule)).ToHashSet();
                 var before = sink.Count;
                 Scan(decoded, channel, depth + 1, state, ref budget);

@@ -6,6 +6,8 @@ namespace InferShield.Api.Detection.Normalization;
 /// <summary>Derives from a view what it says in another notation. Every method is one pass and returns null when there is nothing.</summary>
 internal static class Decoder
 {
+    // How much plain text before and after a changed place is read with it.
+    private const int Surroundings = 4096;
     private const int FewestSpacedLetters = 6;
     private const int ShortestLeetWord = 4;
     private const int LongestLeetWord = 20;
@@ -15,7 +17,7 @@ internal static class Decoder
     private static readonly SearchValues<char> Base64Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
 
-    /// <summary>Percent, <c>\x</c>, <c>\u</c> and HTML escapes replaced by what they stand for.</summary>
+    /// <summary>Percent, <c>\x</c>, <c>\u</c> and HTML escapes replaced by what they stand for, with the text around them.</summary>
     public static View? Unescape(View source)
     {
         var text = source.Text;
@@ -25,10 +27,11 @@ internal static class Decoder
             return null;
         }
 
-        var view = new View(text.Length);
+        var view = new View(Math.Min(text.Length, 4 * Surroundings));
         var builder = new ViewBuilder(view);
         Span<char> characters = stackalloc char[2];
-        for (var i = 0; i < text.Length;)
+        var last = first;
+        for (var i = Math.Max(0, first - Surroundings); i < text.Length;)
         {
             var written = 0;
             var length = i < first ? 0 : Escapes.Decode(text[i..], characters, out written);
@@ -36,6 +39,11 @@ internal static class Decoder
             if (length == 0)
             {
                 builder.Add(text[i++], start, end);
+                if (i - last > Surroundings && !SkipTo(ref i, ref last, Escapes.First(text[i..]), ref builder, end))
+                {
+                    break;
+                }
+
                 continue;
             }
 
@@ -44,7 +52,7 @@ internal static class Decoder
                 builder.Add(characters[k], start, end);
             }
 
-            i += length;
+            last = i += length;
         }
 
         builder.Finish();
@@ -116,13 +124,14 @@ internal static class Decoder
         return view;
     }
 
-    /// <summary>Words of <paramref name="vocabulary"/> written with digits and signs in place of letters ("1gn0re"), set right; null without any.</summary>
+    /// <summary>Words of <paramref name="vocabulary"/> written with digits and signs in place of letters ("1gn0re"), set right, with the text around them; null without any.</summary>
     public static View? Leetspeak(View source, FrozenSet<string> vocabulary)
     {
         var lower = source.Lower;
         View? view = null;
+        var done = 0;
         var words = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
-        Span<char> plain = stackalloc char[LongestLeetWord];
+        Span<char> buffer = stackalloc char[LongestLeetWord];
         for (var i = 0; i < lower.Length;)
         {
             var sign = lower[i..].IndexOfAny(LeetSigns);
@@ -131,38 +140,33 @@ internal static class Decoder
                 break;
             }
 
-            var at = i + sign;
-            var from = at;
-            while (from > i && at - from < LongestLeetWord && IsLeet(lower[from - 1]))
-            {
-                from--;
-            }
-
-            var to = at + 1;
-            while (to < lower.Length && to - from <= LongestLeetWord && IsLeet(lower[to]))
-            {
-                to++;
-            }
-
+            var (from, to) = LeetWord(lower, i, i + sign);
             i = to;
             // A sign at the end may also be the sentence's.
             var word = lower[from..to].TrimEnd("!|");
-            if (word.Length is >= ShortestLeetWord and <= LongestLeetWord && word.ContainsAnyInRange('a', 'z'))
+            if (Unleet(word, 'i', buffer, words) || Unleet(word, 'l', buffer, words))
             {
-                for (var k = 0; k < word.Length; k++)
+                view ??= new View(4 * Surroundings);
+                if (from - done > 2 * Surroundings)
                 {
-                    plain[k] = Letters.Unleet(word[k]);
+                    CopyAround(source, done, view.Length == 0 ? done : done + Surroundings, view);
+                    done = from - Surroundings;
                 }
 
-                if (!word.SequenceEqual(plain[..word.Length]) && words.Contains(plain[..word.Length]))
+                CopyAround(source, done, from, view);
+                for (var k = 0; k < word.Length; k++)
                 {
-                    view ??= source.Copy();
-                    for (var k = 0; k < word.Length; k++)
-                    {
-                        view.Replace(from + k, plain[k], plain[k]);
-                    }
+                    var (start, end) = source.Origin(from + k, from + k + 1);
+                    view.Append(buffer[k], buffer[k], start, end);
                 }
+
+                done = from + word.Length;
             }
+        }
+
+        if (view is not null)
+        {
+            CopyAround(source, done, Math.Min(source.Length, done + Surroundings), view);
         }
 
         return view;
@@ -208,6 +212,65 @@ internal static class Decoder
             to[i] = Shift(from[i]);
         }
     });
+
+    /// <summary>Goes on shortly before the next place that was changed; false without any.</summary>
+    private static bool SkipTo(ref int i, ref int last, int distance, ref ViewBuilder builder, int end)
+    {
+        if (distance < 0)
+        {
+            return false;
+        }
+
+        last = i + distance;
+        if (distance > Surroundings)
+        {
+            builder.Add('\n', end, end + 1);
+            i = last - Surroundings;
+        }
+
+        return true;
+    }
+
+    private static (int From, int To) LeetWord(ReadOnlySpan<char> lower, int least, int at)
+    {
+        var (from, to) = (at, at + 1);
+        while (from > least && at - from < LongestLeetWord && IsLeet(lower[from - 1]))
+        {
+            from--;
+        }
+
+        while (to < lower.Length && to - from <= LongestLeetWord && IsLeet(lower[to]))
+        {
+            to++;
+        }
+
+        return (from, to);
+    }
+
+    private static bool Unleet(ReadOnlySpan<char> word, char one, Span<char> plain, FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> words)
+    {
+        if (word.Length is < ShortestLeetWord or > LongestLeetWord || !word.ContainsAnyInRange('a', 'z'))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < word.Length; i++)
+        {
+            plain[i] = word[i] == '1' ? one : Letters.Unleet(word[i]);
+        }
+
+        plain = plain[..word.Length];
+        return !word.SequenceEqual(plain) && words.Contains(plain);
+    }
+
+    private static void CopyAround(View source, int from, int to, View view)
+    {
+        for (var i = from; i < to; i++)
+        {
+            var (start, end) = source.Origin(i, i + 1);
+            view.Append(source.Text[i], source.Lower[i], start, end);
+        }
+    }
 
     private static bool IsLeet(char c) => char.IsAsciiLetterLower(c) || LeetSigns.Contains(c);
 

@@ -94,18 +94,6 @@ internal sealed class View : IDisposable
     /// <summary>Other characters for the same spans.</summary>
     public void Replace(int index, char text, char lower) => (_text[index], _lower[index]) = (text, lower);
 
-    public View Copy()
-    {
-        var copy = new View(Length);
-        for (var i = 0; i < Length; i++)
-        {
-            var (start, end) = Origin(i, i + 1);
-            copy.Append(_text[i], _lower[i], start, end);
-        }
-
-        return copy;
-    }
-
     public void Clear()
     {
         Length = 0;

@@ -38,6 +38,7 @@ internal struct ViewBuilder(View view)
     {
         if (c is > ' ' and <= '~' && _high == 0)
         {
+            _afterBlackFlag = false;
             view.Append(c, c is >= 'A' and <= 'Z' ? (char)(c | 0x20) : c, start, end);
             return;
         }
@@ -64,6 +65,7 @@ internal struct ViewBuilder(View view)
         }
 
         Flush();
+        _afterBlackFlag = false;
         while (text.Length > 0)
         {
             if (text[0] == ' ' && view.Last is ' ' or '\n')
@@ -119,8 +121,11 @@ internal struct ViewBuilder(View view)
         if (char.IsHighSurrogate(c))
         {
             (_high, _highStart, _highEnd) = (c, start, end);
+            return;
         }
-        else if (char.IsWhiteSpace(c) || c == '\0')
+
+        _afterBlackFlag = false;
+        if (char.IsWhiteSpace(c) || c == '\0')
         {
             AddSpace(c is '\n' or '\r' or '\u2028' or '\u2029' ? '\n' : ' ', start, end);
         }
