@@ -171,7 +171,7 @@ public sealed class PhraseTests
 
     private static bool IsMet(string rule, string text)
     {
-        var detector = new PhraseDetector(PhraseRuleParser.Parse("Test", rule), new Negations([], [], []));
+        var detector = new PhraseDetector(PhraseRuleParser.Parse("Test", rule));
         using var view = ViewOf(text);
         return detector.Match(view, Channel.User).Hits.Count > 0;
     }

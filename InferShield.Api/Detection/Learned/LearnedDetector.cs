@@ -1,5 +1,6 @@
 using InferShield.Api.Detection.Matching;
 using InferShield.Api.Detection.Normalization;
+using InferShield.Api.Detection.Phrases;
 
 namespace InferShield.Api.Detection.Learned;
 
@@ -50,6 +51,11 @@ internal sealed class LearnedDetector(LearnedModel user, LearnedModel material) 
         var workspace = _workspace ??= new Workspace();
         var model = channel == Channel.User ? user : material;
         var (score, peak) = workspace.Score(view, model);
+        if (score >= LeastScore && channel == Channel.User && GuardedClauses.In(view) is { Count: > 0 } guarded)
+        {
+            (score, peak) = workspace.ScoreWithout(guarded, model);
+        }
+
         if (score >= LeastScore)
         {
             var (policy, rule) = channel == Channel.User ? Heads[workspace.Head(peak, model)] : (PolicyTypes.PromptInjection, Indirect);

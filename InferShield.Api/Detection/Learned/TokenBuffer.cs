@@ -1,3 +1,5 @@
+using InferShield.Api.Detection.Phrases;
+
 namespace InferShield.Api.Detection.Learned;
 
 /// <summary>The tokens of one view, kept by its thread from scan to scan.</summary>
@@ -21,6 +23,27 @@ internal sealed class TokenBuffer
         }
 
         _tokens[Count++] = token;
+    }
+
+    /// <summary>Takes out what stands in one of the clauses, which come in their order.</summary>
+    public void Remove(IReadOnlyList<Clause> clauses)
+    {
+        var (kept, passed) = (0, 0);
+        for (var i = 0; i < Count; i++)
+        {
+            var start = _tokens[i].Start;
+            while (passed < clauses.Count && clauses[passed].End <= start)
+            {
+                passed++;
+            }
+
+            if (passed == clauses.Count || clauses[passed].Start > start)
+            {
+                _tokens[kept++] = _tokens[i];
+            }
+        }
+
+        Count = kept;
     }
 
     /// <summary>Gives back what an unusually large text needed.</summary>

@@ -1,4 +1,5 @@
 using InferShield.Api.Detection.Normalization;
+using InferShield.Api.Detection.Phrases;
 
 namespace InferShield.Api.Detection.Learned;
 
@@ -13,6 +14,18 @@ internal sealed class Workspace
     public (int Score, Peak Peak) Score(View view, LearnedModel model)
     {
         new TokenReader(view, ClassLexicon.Default, _tokens).Read();
+        return Score(model);
+    }
+
+    /// <summary>The same without the tokens of the clauses.</summary>
+    public (int Score, Peak Peak) ScoreWithout(IReadOnlyList<Clause> clauses, LearnedModel model)
+    {
+        _tokens.Remove(clauses);
+        return Score(model);
+    }
+
+    private (int Score, Peak Peak) Score(LearnedModel model)
+    {
         _scanner.Scan(_tokens.Tokens, model);
         var (narrow, wide) = (model.Narrow.Score(_scanner.Narrow.Evidence), model.Wide.Score(_scanner.Wide.Evidence));
         return narrow >= wide ? (narrow, _scanner.Narrow) : (wide, _scanner.Wide);

@@ -27,18 +27,18 @@ internal sealed class PhraseDetector : IDetector
     private readonly PhraseMatcher _matcher;
 
     public PhraseDetector()
-        : this(PhraseRules.All, PhraseRules.Negations)
+        : this(PhraseRules.All)
     {
     }
 
-    internal PhraseDetector(IReadOnlyList<PhraseRule> rules, Negations negations)
+    internal PhraseDetector(IReadOnlyList<PhraseRule> rules)
     {
         _rules = rules;
         _policies = [.. rules.Select(rule => rule.PolicyType).Distinct()];
         _policyOf = [.. rules.Select(rule => Array.IndexOf(_policies, rule.PolicyType))];
         var names = rules.Select(rule => (rule.PolicyType, rule.Name)).Distinct().ToArray();
         _nameOf = [.. rules.Select(rule => Array.IndexOf(names, (rule.PolicyType, rule.Name)))];
-        _matcher = new PhraseMatcher(rules, negations);
+        _matcher = new PhraseMatcher(rules);
     }
 
     public IEnumerable<RuleInfo> Rules => _rules.Where(rule => rule.Weight > 0)
@@ -54,7 +54,12 @@ internal sealed class PhraseDetector : IDetector
         }
 
         Span<Peak> peaks = stackalloc Peak[_policies.Length];
-        FindPeaks(memory, peaks);
+        if (FindPeaks(memory, peaks) && GuardedClauses.In(view) is { Count: > 0 } guarded)
+        {
+            Match(view, channel, guarded);
+            FindPeaks(memory, peaks);
+        }
+
         for (var p = 0; p < peaks.Length; p++)
         {
             if (peaks[p].Evidence >= Flagged)
@@ -65,15 +70,18 @@ internal sealed class PhraseDetector : IDetector
     }
 
     /// <summary>The rules that are met, strong or weak.</summary>
-    internal PhraseMemory Match(View view, Channel channel)
+    internal PhraseMemory Match(View view, Channel channel, IReadOnlyList<Clause>? guarded = null)
     {
         var memory = PhraseMemory.Of(this, _matcher.Slots, _matcher.Rules, _policies.Length);
-        _matcher.Match(view, channel, memory);
+        _matcher.Match(view, channel, memory, guarded ?? []);
         return memory;
     }
 
-    private void FindPeaks(PhraseMemory memory, Span<Peak> peaks)
+    /// <returns>Whether there is anything to report.</returns>
+    private bool FindPeaks(PhraseMemory memory, Span<Peak> peaks)
     {
+        peaks.Clear();
+        var isWorthIt = false;
         var (hits, counts, evidence) = (memory.Hits, memory.Counts, memory.Evidence);
         Array.Clear(counts);
         Array.Clear(evidence);
@@ -104,9 +112,12 @@ internal sealed class PhraseDetector : IDetector
                 if (sum > peaks[p].Evidence)
                 {
                     peaks[p] = new Peak(sum, first, i);
+                    isWorthIt |= sum >= Flagged;
                 }
             }
         }
+
+        return isWorthIt;
     }
 
     private static int Highest(ReadOnlySpan<int> values)

@@ -8,26 +8,25 @@ namespace InferShield.Api.Detection.Phrases;
 /// </summary>
 internal sealed class PhraseMatcher
 {
-    private const int NegationReach = 2;
-
     /// <summary>A rule that has just been met says nothing new for so many words.</summary>
     private const int RepeatDistance = 32;
 
     private readonly Alphabet _alphabet = new();
     private readonly WordTrie _trie;
     private readonly Entry[][] _entries;
-    private readonly Sense[] _senses;
     private readonly Rule[] _rules;
     private readonly int _slots;
 
-    public PhraseMatcher(IReadOnlyList<PhraseRule> rules, Negations negations)
+    public PhraseMatcher(IReadOnlyList<PhraseRule> rules)
     {
+        var negations = GuardedClauses.Negations.ToHashSet();
         var lists = new Dictionary<string, List<Entry>>();
         _rules = new Rule[rules.Count];
         for (var r = 0; r < rules.Count; r++)
         {
             var rule = rules[r];
             _rules[r] = new Rule(_slots, rule.Steps.Count, rule.Window ?? 0, rule.Channels);
+            var ofNegation = rule.Steps.Any(step => step.Words.Any(negations.Contains)) ? Role.OfNegation : default;
             for (var s = 0; s < rule.Steps.Count; s++)
             {
                 foreach (var word in rule.Steps[s].Words)
@@ -36,16 +35,11 @@ internal sealed class PhraseMatcher
                         : (s == 0 ? Role.First : 0) | (s == rule.Steps.Count - 1 ? Role.Last : 0);
                     var demand = word[0] == '=' ? Role.UpperCase : word[0] == '^' ? Role.AtStart : default;
                     var key = word.TrimStart('=', '^');
-                    (lists.TryGetValue(key, out var list) ? list : lists[key] = []).Add(new Entry(r, _slots + s, rule.Steps[s].Gap, role | demand));
+                    (lists.TryGetValue(key, out var list) ? list : lists[key] = []).Add(new Entry(r, _slots + s, rule.Steps[s].Gap, role | demand | ofNegation));
                 }
             }
 
             _slots += rule.Steps.Count;
-        }
-
-        foreach (var word in negations.Before.Concat(negations.After).Concat(negations.Negatable))
-        {
-            lists.TryAdd(word, []);
         }
 
         // A word also is what its stems are. Later steps first: a word must not serve as two steps of one rule at once.
@@ -53,8 +47,6 @@ internal sealed class PhraseMatcher
         var stems = keys.Where(key => key[^1] == '*').Select(key => key[..^1]).ToHashSet();
         _entries = [[], .. keys.Select(key => StemsOf(key, stems).Append(key).Distinct().SelectMany(part => lists[part]).Distinct()
             .OrderByDescending(entry => entry.Slot).ToArray())];
-        _senses = [default, .. keys.Select(key => (negations.Before.Contains(key) ? Sense.NegatesNext : 0)
-            | (negations.After.Contains(key) ? Sense.NegatesLast : 0) | (negations.Negatable.Contains(key) ? Sense.Negatable : 0))];
         _trie = new WordTrie([.. keys.Select((key, i) => (_alphabet.Encode(key.TrimEnd('*')), key[^1] == '*', i + 1))]);
     }
 
@@ -62,11 +54,14 @@ internal sealed class PhraseMatcher
 
     public int Rules => _rules.Length;
 
-    /// <summary>Adds completed rules of the channel to <paramref name="memory"/> in the order of their last words; quick repetitions are left out.</summary>
-    public void Match(View view, Channel channel, PhraseMemory memory)
+    /// <summary>
+    /// Adds completed rules of the channel to <paramref name="memory"/> in the order of their last words; quick repetitions are left out.
+    /// What stands in a guarded clause counts only for rules that have a negation themselves.
+    /// </summary>
+    public void Match(View view, Channel channel, PhraseMemory memory, IReadOnlyList<Clause> guarded)
     {
         var scanner = new WordScanner(view, _alphabet, memory.Begin());
-        var run = new Run(this, view, channel, memory);
+        var run = new Run(this, view, channel, memory, guarded);
         while (scanner.MoveNext())
         {
             if (scanner.IsUnspaced)
@@ -102,14 +97,7 @@ internal sealed class PhraseMatcher
         Member = 4,
         UpperCase = 8,
         AtStart = 16,
-    }
-
-    [Flags]
-    private enum Sense : byte
-    {
-        NegatesNext = 1,
-        NegatesLast = 2,
-        Negatable = 4,
+        OfNegation = 32,
     }
 
     private readonly record struct Entry(int Rule, int Slot, int Gap, Role Role);
@@ -117,16 +105,17 @@ internal sealed class PhraseMatcher
     private readonly record struct Rule(int FirstSlot, int Steps, int Window, Channels Channels);
 
     /// <summary>One pass over one view.</summary>
-    private readonly ref struct Run(PhraseMatcher matcher, View view, Channel channel, PhraseMemory memory)
+    private ref struct Run(PhraseMatcher matcher, View view, Channel channel, PhraseMemory memory, IReadOnlyList<Clause> guarded)
     {
         private readonly PhraseMatcher _matcher = matcher;
         private readonly PhraseMemory _memory = memory;
         private readonly int _first = memory.First;
+        private int _passed;
 
         public void ReadWord(ref WordScanner scanner)
         {
             var meaning = scanner.Find(_matcher._trie);
-            if (meaning != 0 && (_matcher._senses[meaning] == 0 || HasForce(meaning, scanner.Position)))
+            if (meaning != 0)
             {
                 Advance(_matcher._entries[meaning], scanner.Start, scanner.End, scanner.Position);
             }
@@ -143,38 +132,27 @@ internal sealed class PhraseMatcher
             }
         }
 
-        /// <summary>False for "forget" after "do not"; "not" after "forget" undoes it.</summary>
-        private bool HasForce(int meaning, int position)
+        private bool IsGuarded(int start)
         {
-            var sense = _matcher._senses[meaning];
-            if ((sense & Sense.NegatesNext) != 0)
+            while (_passed < guarded.Count && guarded[_passed].End <= start)
             {
-                _memory.Negation = position;
+                _passed++;
             }
 
-            if ((sense & Sense.NegatesLast) != 0 && position - _memory.Negatable.Position <= NegationReach)
-            {
-                foreach (ref readonly var entry in _matcher._entries[_memory.Negatable.Meaning].AsSpan())
-                {
-                    ref var reached = ref _memory.Progress[entry.Slot];
-                    reached = reached.Position == _memory.Negatable.Position ? default : reached;
-                }
-            }
-
-            if ((sense & Sense.Negatable) == 0)
-            {
-                return true;
-            }
-
-            _memory.Negatable = (meaning, position);
-            return position - _memory.Negation > NegationReach;
+            return _passed < guarded.Count && guarded[_passed].Start <= start;
         }
 
         private void Advance(Entry[] entries, int start, int end, int position)
         {
             var progress = _memory.Progress;
+            var isGuarded = guarded.Count > 0 && IsGuarded(start);
             foreach (ref readonly var entry in entries.AsSpan())
             {
+                if (isGuarded && (entry.Role & Role.OfNegation) == 0)
+                {
+                    continue;
+                }
+
                 var from = start;
                 if ((entry.Role & (Role.First | Role.Member)) == 0)
                 {
@@ -187,7 +165,7 @@ internal sealed class PhraseMatcher
                     from = before.Start;
                 }
 
-                if (entry.Role >= Role.UpperCase && !Fulfils(entry.Role, start, end, position))
+                if ((entry.Role & (Role.UpperCase | Role.AtStart)) != 0 && !Fulfils(entry.Role, start, end, position))
                 {
                     continue;
                 }
@@ -204,10 +182,10 @@ internal sealed class PhraseMatcher
             }
         }
 
-        private bool Fulfils(Role role, int start, int end, int position) =>
+        private readonly bool Fulfils(Role role, int start, int end, int position) =>
             (role & Role.AtStart) != 0 ? position <= _first : !view.Text[start..end].ContainsAnyExceptInRange('A', 'Z');
 
-        private void TryComplete(int number, Progress[] progress, int position, int end)
+        private readonly void TryComplete(int number, Progress[] progress, int position, int end)
         {
             ref readonly var rule = ref _matcher._rules[number];
             var (from, until) = (int.MaxValue, position - rule.Window);
@@ -224,7 +202,7 @@ internal sealed class PhraseMatcher
             Complete(number, position, from, end);
         }
 
-        private void Complete(int number, int position, int from, int end)
+        private readonly void Complete(int number, int position, int from, int end)
         {
             ref var met = ref _memory.Met[number];
             if (position - met >= RepeatDistance && _matcher._rules[number].Channels.Includes(channel))

@@ -37,12 +37,6 @@ internal sealed class PhraseMemory
     /// <summary>What speaks for each policy in that stretch.</summary>
     public int[] Evidence { get; }
 
-    /// <summary>The number of the last word that takes the force from the next.</summary>
-    public int Negation { get; set; }
-
-    /// <summary>The last word that such a one may concern.</summary>
-    public (int Meaning, int Position) Negatable { get; set; }
-
     public List<PhraseHit> Hits { get; private set; } = [];
 
     /// <summary>The number of the first word.</summary>
@@ -71,7 +65,6 @@ internal sealed class PhraseMemory
         {
             Array.Clear(Progress);
             Array.Clear(Met);
-            (Negation, Negatable) = (0, default);
             _next = FarAway;
         }
     }

@@ -14,6 +14,3 @@ internal sealed record PhraseRule(string Language, string PolicyType, int Weight
 /// case, a trailing <c>*</c> for any ending, a leading <c>^</c> for the first word of the text.
 /// </summary>
 internal sealed record PhraseStep(IReadOnlyList<string> Words, int Gap);
-
-/// <summary>Words that take the force from others that follow them (<paramref name="Before"/>) or stand before them (<paramref name="After"/>).</summary>
-internal sealed record Negations(IReadOnlyList<string> Before, IReadOnlyList<string> After, IReadOnlyList<string> Negatable);

@@ -10,20 +10,6 @@ internal static class PhraseRules
 {
     public static IReadOnlyList<PhraseRule> All { get; } = Parse();
 
-    /// <summary>"Do not forget the above rules" is no attack: such a word, at most two words away, takes the force from the other.</summary>
-    public static Negations Negations { get; } = new(
-        Before: Words("not don't never n ne não nie не لا"),
-        After: Words("nicht niet"),
-        Negatable: Words("""
-            forget ignore disregard overlook neglect dismiss bypass override forgetting ignoring disregarding
-            vergiss vergesst vergessen ignoriere ignoriert ignorieren missachte
-            oublie oubliez oublier ignorez ignorer ignora esqueça esqueçam esquecer ignorar dimentica dimenticare dimenticate ignorare
-            vergeet vergeten negeer negeren zapomnij zapomnieć ignoruj ignorować pomiń забудь забудьте игнорируй игнорируйте
-            """));
-
-    private static string[] Words(string text) =>
-        [.. text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(PhraseRuleParser.Fold)];
-
     private static PhraseRule[] Parse()
     {
         PhraseRule[] rules =

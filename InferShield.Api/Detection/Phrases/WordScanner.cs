@@ -6,7 +6,7 @@ namespace InferShield.Api.Detection.Phrases;
 internal ref struct WordScanner(View view, Alphabet alphabet, int position)
 {
     private const int SentenceGap = 8;
-    private const int LineGap = 2;
+    private const int ShortGap = 2;
 
     private readonly ReadOnlySpan<char> _lower = view.Lower;
     private readonly bool _isJoined = view.IsJoined;
@@ -124,9 +124,9 @@ internal ref struct WordScanner(View view, Alphabet alphabet, int position)
 
     private readonly int GapAt(int i) => _lower[i] switch
     {
-        '!' or '?' or ';' or '\u3002' or '\u0964' or '\u061F' or '\u06D4' => SentenceGap,
+        '!' or '?' or '\u3002' or '\u0964' or '\u061F' or '\u06D4' => SentenceGap,
         '.' when i + 1 == _lower.Length || _lower[i + 1] is ' ' or '\n' || (i > 0 && (alphabet[_lower[i - 1]] & Alphabet.Unspaced) != 0) => SentenceGap,
-        '\n' => LineGap,
+        '\n' or ';' => ShortGap,
         _ => 0,
     };
 
