@@ -4,7 +4,7 @@ namespace InferShield.Api.Detection.Phrases;
 internal static class GuardWords
 {
     public const string Negates = """
-        not never don't dont cannot can't mustn't shouldn't won't refuse refuses decline declines avoid reject no nunca jamás n ne não non nie никогда не
+        not never don't dont cannot can't mustn't shouldn't won't refuse refuses decline declines avoid reject no nunca jamás jamais n ne não non nie никогда не
         不要 不得 不能 不可 不可以 不会 绝不 绝不能 切勿 请勿 勿 禁止 严禁 别 決して 절대 لا मत nicht niemals nie niet nooit
         """;
 
@@ -17,12 +17,13 @@ internal static class GuardWords
         recus* rifiuta* weiger* odmów* отказ* откаж* отклон* 拒绝 拒絕 婉拒 回绝 断って 断る 拒否 거절
         """;
 
-    public const string Complies = "comply obey follow so answer engage fulfil fulfill oblige do cumplas nachkommen befolge";
+    public const string Complies = "comply obey follow so that this it help engage fulfil fulfill oblige cumplas nachkommen befolge";
 
     /// <summary>What may stand between a negation and its verb.</summary>
     public const string Carries = """
-        to be ever do under in any no circumstances circumstance condition conditions way form directly indirectly openly explicitly knowingly intentionally agree allowed
-        permitted authorized let allow anyone anybody users user the customers customer request requests attempt attempts with that from try le la les lo los las
+        to be ever under in any no circumstances circumstance condition conditions way form directly indirectly openly explicitly knowingly intentionally agree allowed
+        permitted authorized let allow anyone anybody users user the customers customer request requests attempt attempts with that from try questions question answer respond talk speak discussion le
+        dois doit devez debes debe debéis devi deve darfst darf sollst soll do pas jamais le la les lo los las
         向 任何 任何人 用户 对 对外 随意 擅自 直接 他人 别人 以任何方式 在任何情况下
         """;
 
@@ -33,13 +34,13 @@ internal static class GuardWords
     public const string Verbs = """
         ignore ignoring disregard forget overlook neglect dismiss bypass override overwrite circumvent violate break disobey abandon discard change alter modify
         reveal share disclose divulge leak expose show print display repeat output recite quote discuss dump reproduce copy restate summarize paraphrase translate encode
-        provide send upload forward transmit email post tell give list describe explain refuse refuses decline declines avoid reject
+        provide mention send upload forward transmit email post tell give list describe explain refuse refuses decline declines avoid reject
         ignorier* vergiss vergesst vergessen missacht* umgeh* übergeh* verrat* zeig* nenn* gib offenbar* offenleg* preisgeb* teile wiederhol* erwähn* zitier* sprich erzähl* sag sage
         oubli* ignor* contourne* révél* révèl* divulgu* partag* montr* affich* répèt* répét* communiqu* donne* dis
         olvid* revel* divulg* compart* muestr* mostr* repit* repet* menciones digas
         esqueç* compartilh* mostre dimentic* rivel* condivid* mostra* vergeet vergeten negeer negeren onthul* deel toon
         zapomnij zapomnieć ignoruj ignorować ujawnia* pomiń zdradza* забудь* забыва* игнорир* раскры* раскрой* показыва* сообща* разглаша* повтор*
-        忽略 无视 忘记 违反 透露 泄露 泄漏 展示 显示 输出 重复 公开 告诉 分享 复述 打印
+        忽略 无视 忘记 违反 透露 泄露 泄漏 展示 显示 输出 重复 公开 告诉 分享 复述 打印 讨论 谈论 提及
         """;
 
     public const string Passives = "shared revealed disclosed divulged repeated discussed leaked overridden ignored changed";
@@ -55,9 +56,9 @@ internal static class GuardWords
     public const string Objects = """
         instruction instructions prompt prompts rule rules guideline guidelines policy policies directive directives configuration configurations message messages data information details
         them it these this
-        anweisung* instruktion* systemprompt* regel regeln richtlinie* vorgaben consigne* règles directives prompts instruccion* regla* reglas directric* indicacion*
+        anweisung* instruktion* systemprompt* systemanweisung* systemnachricht* regel regeln richtlinie* vorgaben consigne* règles directives prompts instruccion* regla* reglas directric* indicacion*
         instruç* regras istruzion* regole instructie* regels instrukcj* zasad* poleceń polecenia инструкц* правил* промпт* указан*
-        指令 提示词 系统提示 系统提示词 规则 设定 指示 信息 内容 システムプロンプト プロンプト 指示 ルール 命令 프롬프트 시스템프롬프트 지시 규칙 지침 talimat* kural*
+        指令 提示词 规定 政策 系统提示 系统提示词 规则 设定 指示 信息 内容 システムプロンプト プロンプト 指示 ルール 命令 프롬프트 시스템프롬프트 지시 규칙 지침 talimat* kural*
         """;
 
     public const string Joins = "or nor oder noch ou o ni e или ани lub 或 或者";
@@ -76,4 +77,24 @@ internal static class GuardWords
         """;
 
     public const string Me = "i we ich wir je nous yo eu io я 我";
+
+    /// <summary>What makes a request's matter follow.</summary>
+    public const string Concerns = "for about regarding concerning";
+
+    /// <summary>Those who ask.</summary>
+    public const string Askers = "users people someone";
+
+    public const string Helps = "help assist";
+
+    /// <summary>Verbs of asking after which a comma stands before what is asked for.</summary>
+    public const string AsksAfterComma = "bittet auffordert verlangt";
+
+    /// <summary>To take no orders from material is the opposite of an attack.</summary>
+    public const string Heeds = "ignore disregard follow obey execute treat";
+
+    public const string Orders = "instruction instructions command commands orders prompts directive directives";
+
+    public const string Sources = "document documents webpage webpages page pages website websites email emails attachment attachments file files results untrusted quoted passages";
+
+    public const string Own = "above previous prior earlier original initial system your my preceding former before existing";
 }

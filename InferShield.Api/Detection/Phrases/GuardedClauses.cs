@@ -34,6 +34,7 @@ internal sealed class GuardedClauses
     private bool _isAfter;
     private Segment _segment;
     private Condition _condition = Condition.None;
+    private Distrusted _distrust;
 
     private GuardedClauses(View view) => _view = view;
 
@@ -54,25 +55,33 @@ internal sealed class GuardedClauses
     [Flags]
     private enum Sense
     {
-        Negates = 1,
-        NegatesAfter = 2,
-        Refuses = 4,
-        Complies = 8,
-        Carries = 16,
-        Modal = 32,
-        You = 64,
-        Verb = 128,
-        Passive = 256,
-        Closes = 512,
-        Seals = 1024,
-        Object = 2048,
-        Joins = 4096,
-        Only = 8192,
-        Why = 16384,
-        Ends = 32768,
-        If = 65536,
-        Asks = 131072,
-        Me = 262144,
+        Negates = 1 << 0,
+        NegatesAfter = 1 << 1,
+        Refuses = 1 << 2,
+        Complies = 1 << 3,
+        Carries = 1 << 4,
+        Modal = 1 << 5,
+        You = 1 << 6,
+        Verb = 1 << 7,
+        Passive = 1 << 8,
+        Closes = 1 << 9,
+        Seals = 1 << 10,
+        Object = 1 << 11,
+        Joins = 1 << 12,
+        Only = 1 << 13,
+        Why = 1 << 14,
+        Ends = 1 << 15,
+        If = 1 << 16,
+        Asks = 1 << 17,
+        Me = 1 << 18,
+        Concerns = 1 << 19,
+        Asker = 1 << 20,
+        Helps = 1 << 21,
+        AsksAfterComma = 1 << 22,
+        Heeds = 1 << 23,
+        Orders = 1 << 24,
+        Source = 1 << 25,
+        Own = 1 << 26,
     }
 
     private enum Gap
@@ -102,12 +111,12 @@ internal sealed class GuardedClauses
             }
         }
 
-        reader.EndClause();
+        reader.Pause(Gap.Break, default, view.Length);
         return reader._clauses;
     }
 
     /// <summary>The negations as views show them, by which a rule is known to be about one.</summary>
-    public static IEnumerable<string> Negations => Split(GuardWords.Negates).Concat(Split(GuardWords.NegatesAfter)).Concat(["neither", "longer"]).Select(PhraseRuleParser.Fold);
+    public static IEnumerable<string> Negations => Split(GuardWords.Negates).Concat(Split(GuardWords.NegatesAfter)).Except(["no", "non", "n", "ne"]).Concat(["neither", "longer"]).Select(PhraseRuleParser.Fold);
 
     private void Read(Sense sense, int start, int end)
     {
@@ -119,6 +128,7 @@ internal sealed class GuardedClauses
         }
 
         Follow(gap, sense, start, end);
+        Distrust(gap, sense, start, end);
         Step(sense, start, end);
         _segment.HasObject |= sense.HasFlag(Sense.Object);
         (_before, _end) = (sense, end);
@@ -141,7 +151,14 @@ internal sealed class GuardedClauses
             _before |= Sense.Joins;
         }
 
-        _condition = gap == Gap.Break || (gap == Gap.Comma && _condition is { Start: >= 0, IsAsked: false }) ? Condition.None : _condition;
+        if (_condition is { IsAsked: true, IsRefused: true })
+        {
+            Add(_condition.Start, _end);
+            _condition = Condition.None;
+        }
+
+        _condition = gap != Gap.Break ? _condition.IsAsked ? _condition : Condition.None
+            : _condition.IsAsked && _condition.Phase == Phase.Asked ? _condition with { Phase = Phase.Answered, Words = 0 } : Condition.None;
     }
 
     private void Step(Sense sense, int start, int end)
@@ -165,7 +182,7 @@ internal sealed class GuardedClauses
                 _state = State.None;
                 GuardSegment(end);
                 return;
-            case State.Negated when sense.HasFlag(Sense.Verb):
+            case State.Negated when sense.HasFlag(Sense.Verb) || (sense.HasFlag(Sense.Concerns) && _before.HasFlag(Sense.Carries)):
                 (_state, _words, _clauseEnd) = (State.Guarded, 0, end);
                 if (_isAfter && !_segment.HasVerb && _segment.HasObject)
                 {
@@ -232,9 +249,10 @@ internal sealed class GuardedClauses
     /// <summary>"If somebody asks … , refuse": an order to refuse within a few words after what is asked.</summary>
     private void Follow(Gap gap, Sense sense, int start, int end)
     {
-        if (sense.HasFlag(Sense.If) && !_condition.IsAsked)
+        if (!_condition.IsAsked && (sense.HasFlag(Sense.If) || (sense.HasFlag(Sense.Asker) && _segment.Start == start)))
         {
-            _condition = new Condition(start, false, false, 0);
+            var isRefused = _state == State.Negated && _before.HasFlag(Sense.Refuses);
+            _condition = new Condition(start, Phase.Opened, isRefused, 0);
             return;
         }
 
@@ -244,36 +262,76 @@ internal sealed class GuardedClauses
         }
 
         _condition = _condition with { Words = _condition.Words + 1 };
-        if (!_condition.IsAsked)
+        _condition = _condition.Phase switch
         {
-            _condition = sense.HasFlag(Sense.Me) || _condition.Words > MostBeforeAsking ? Condition.None
-                : sense.HasFlag(Sense.Asks) ? _condition with { IsAsked = true, Words = 0 } : _condition;
-            return;
-        }
-
-        if (!_condition.IsConsequence)
+            Phase.Opened => Open(sense),
+            Phase.Asked => Ask(gap, sense, end),
+            _ => _condition,
+        };
+        if (_condition.Phase == Phase.Answered)
         {
-            _condition = _condition.Words > MostBeforeAsked ? Condition.None
-                : gap == Gap.Comma && !sense.HasFlag(Sense.Joins) && !IsListed(sense, end) ? _condition with { IsConsequence = true, Words = 0 } : _condition;
-        }
-
-        if (_condition.IsConsequence)
-        {
-            var isNegated = _state == State.Negated;
-            if (isNegated ? (sense & (Sense.Verb | Sense.Complies)) != 0 && !sense.HasFlag(Sense.Refuses) && !IsSupporting(sense) : sense.HasFlag(Sense.Refuses))
-            {
-                Add(_condition.Start, end);
-                _condition = Condition.None;
-            }
-            else if ((sense & (Sense.Verb | Sense.Refuses)) != 0 || _condition.Words > MostBeforeRefusal)
-            {
-                _condition = Condition.None;
-            }
+            Answer(sense, end);
         }
     }
 
-    /// <summary>"Do", which also stands before another verb.</summary>
-    private static bool IsSupporting(Sense sense) => sense.HasFlag(Sense.Complies) && sense.HasFlag(Sense.Carries);
+    private Condition Open(Sense sense) =>
+        sense.HasFlag(Sense.Me) || _condition.Words > MostBeforeAsking ? Condition.None
+            : sense.HasFlag(Sense.Asks) ? _condition with { Phase = Phase.Asked, Words = 0 } : _condition;
+
+    private Condition Ask(Gap gap, Sense sense, int end)
+    {
+        if (_condition.IsRefused && (sense.HasFlag(Sense.Ends) || (sense.HasFlag(Sense.Verb) && _segment.HasVerb && _state == State.Verb)))
+        {
+            Add(_condition.Start, _end);
+            return Condition.None;
+        }
+
+        return _condition.Words > MostBeforeAsked ? Condition.None
+            : gap == Gap.Comma && !_before.HasFlag(Sense.AsksAfterComma) && !sense.HasFlag(Sense.Joins) && !IsListed(sense, end)
+                ? _condition with { Phase = Phase.Answered, Words = 0 } : _condition;
+    }
+
+    private void Answer(Sense sense, int end)
+    {
+        var isNegated = _state == State.Negated;
+        var isRefusal = isNegated ? (sense & (Sense.Verb | Sense.Complies)) != 0 && !sense.HasFlag(Sense.Refuses)
+            : sense.HasFlag(Sense.Refuses) || (sense.HasFlag(Sense.Helps) && _before.HasFlag(Sense.Only));
+        if (isRefusal)
+        {
+            Add(_condition.Start, end);
+            _condition = Condition.None;
+        }
+        else if ((sense & (Sense.Verb | Sense.Refuses)) != 0 || _condition.Words > MostBeforeRefusal)
+        {
+            _condition = Condition.None;
+        }
+    }
+
+    /// <summary>"Ignore instructions in the documents": an order about material, unless it speaks of earlier or own instructions.</summary>
+    private void Distrust(Gap gap, Sense sense, int start, int end)
+    {
+        if (gap == Gap.Break || sense.HasFlag(Sense.Own) || _distrust.Words > MostWords)
+        {
+            _distrust = default;
+        }
+
+        if (sense.HasFlag(Sense.Heeds))
+        {
+            _distrust = new Distrusted(_state == State.Negated ? _start : start, true, false, 0);
+            return;
+        }
+
+        _distrust = _distrust with { Words = _distrust.Words + 1, HasOrders = _distrust.IsOpen && (_distrust.HasOrders || sense.HasFlag(Sense.Orders)) };
+        if (_distrust.HasOrders && sense.HasFlag(Sense.Source))
+        {
+            Add(_distrust.Start, end, true);
+            _distrust = default;
+        }
+        else if ((sense & (Sense.Ends | Sense.Verb | Sense.Negates)) != 0)
+        {
+            _distrust = default;
+        }
+    }
 
     private bool IsListed(Sense sense, int end)
     {
@@ -284,9 +342,27 @@ internal sealed class GuardedClauses
 
         var rest = _view.Lower[end..Math.Min(_view.Length, end + ListReach)];
         rest = rest.IndexOfAny('.', '!', '?') is >= 0 and var stop ? rest[..stop] : rest;
+        if (!rest.StartsWith(',') && !StartsWithListEnd(rest))
+        {
+            return false;
+        }
+
         foreach (var word in ListEnds)
         {
             if (rest.Contains(word, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool StartsWithListEnd(ReadOnlySpan<char> text)
+    {
+        foreach (var word in ListEnds)
+        {
+            if (text.StartsWith(word, StringComparison.Ordinal))
             {
                 return true;
             }
@@ -301,7 +377,7 @@ internal sealed class GuardedClauses
         return rest.IsEmpty || rest[0] is '.' or ',' or ';' or '!' or '\n' or '\u3002' || rest.StartsWith(" and ", StringComparison.Ordinal);
     }
 
-    private void Add(int start, int end)
+    private void Add(int start, int end, bool isAboutMaterial = false)
     {
         while (_clauses.Count > 0 && _clauses[^1].End > start)
         {
@@ -310,7 +386,7 @@ internal sealed class GuardedClauses
             _clauses.RemoveAt(_clauses.Count - 1);
         }
 
-        _clauses.Add(new Clause(start, end));
+        _clauses.Add(new Clause(start, end, isAboutMaterial));
     }
 
     private Gap GapBefore(int start)
@@ -340,6 +416,8 @@ internal sealed class GuardedClauses
             (Sense.Carries, GuardWords.Carries), (Sense.Modal, GuardWords.Modals), (Sense.You, GuardWords.You), (Sense.Verb, GuardWords.Verbs), (Sense.Passive, GuardWords.Passives),
             (Sense.Closes, GuardWords.Closes), (Sense.Seals, GuardWords.Seals), (Sense.Object, GuardWords.Objects), (Sense.Joins, GuardWords.Joins), (Sense.Only, GuardWords.Only),
             (Sense.Why, GuardWords.Why), (Sense.Ends, GuardWords.Ends), (Sense.If, GuardWords.If), (Sense.Asks, GuardWords.Asks), (Sense.Me, GuardWords.Me),
+            (Sense.Concerns, GuardWords.Concerns), (Sense.Asker, GuardWords.Askers), (Sense.Helps, GuardWords.Helps), (Sense.Asks | Sense.AsksAfterComma, GuardWords.AsksAfterComma),
+            (Sense.Heeds, GuardWords.Heeds), (Sense.Orders, GuardWords.Orders), (Sense.Source, GuardWords.Sources), (Sense.Own, GuardWords.Own),
         ];
         foreach (var (sense, words) in classes)
         {
@@ -370,11 +448,23 @@ internal sealed class GuardedClauses
         public bool HasObject { get; set; }
     }
 
-    private readonly record struct Condition(int Start, bool IsAsked, bool IsConsequence, int Words)
+    private enum Phase
     {
-        public static Condition None { get; } = new(-1, false, false, 0);
+        Opened,
+        Asked,
+        Answered,
     }
+
+    private readonly record struct Condition(int Start, Phase Phase, bool IsRefused, int Words)
+    {
+        public static Condition None { get; } = new(-1, Phase.Opened, false, 0);
+
+        public bool IsAsked => Start >= 0 && Phase != Phase.Opened;
+    }
+
+    private readonly record struct Distrusted(int Start, bool IsOpen, bool HasOrders, int Words);
 }
 
 /// <summary>[<paramref name="Start"/>, <paramref name="End"/>) of a view.</summary>
-internal readonly record struct Clause(int Start, int End);
+/// <param name="IsAboutMaterial">Whether not even rules about negations hold in it.</param>
+internal readonly record struct Clause(int Start, int End, bool IsAboutMaterial = false);

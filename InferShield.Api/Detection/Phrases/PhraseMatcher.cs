@@ -146,9 +146,10 @@ internal sealed class PhraseMatcher
         {
             var progress = _memory.Progress;
             var isGuarded = guarded.Count > 0 && IsGuarded(start);
+            var spared = isGuarded && !guarded[_passed].IsAboutMaterial ? Role.OfNegation : default;
             foreach (ref readonly var entry in entries.AsSpan())
             {
-                if (isGuarded && (entry.Role & Role.OfNegation) == 0)
+                if (isGuarded && (entry.Role & spared) == 0)
                 {
                     continue;
                 }
