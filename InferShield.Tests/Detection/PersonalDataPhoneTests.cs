@@ -73,6 +73,26 @@ public sealed class PersonalDataPhoneTests
         Assert.Equal("phone", Assert.Single(Scanner.Scan(text, Channel.User)).Entity);
 
     [Theory]
+    [InlineData("+49 30 901820", " 203.0.113.77")]
+    [InlineData("+49 30 901820", " 123-45-6789")]
+    [InlineData("+49 30 901820", "\u200B 4111 1111 1111 1111")]
+    [InlineData("+1 212 555 0147", " 4111 1111 1111 1111")]
+    public void Ends_where_another_value_begins(string number, string next)
+    {
+        var text = $"and {number}{next}";
+
+        var found = Scanner.Scan(text, Channel.User);
+
+        Assert.Equal([number, next.Trim('\u200B', ' ')], found.Select(finding => text[finding.Start..finding.End]));
+    }
+
+    [Theory]
+    [InlineData("4111 1111 1111 1111 +49 30 901820")]
+    [InlineData("room 12 +49 30 901820")]
+    public void Begins_with_its_plus_sign_whatever_stands_before_it(string text) =>
+        Assert.Contains(Scanner.Scan(text, Channel.User), finding => text[finding.Start..finding.End] == "+49 30 901820");
+
+    [Theory]
     [InlineData("+1 212 555 014")]
     [InlineData("+999 123 4567")]
     [InlineData("2 + 2 = 4 and +5 points, +12 and +100000")]

@@ -123,9 +123,10 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
         }
 
         _context.MoveTo(word);
-        if (word > 0 && _text[word - 1] is '+' or '(')
+        var sign = word > 0 && _text[word - 1] is '+' or '(' ? word > 1 && _text[word - 1] == '(' && _text[word - 2] == '+' ? word - 2 : word - 1 : -1;
+        if (sign >= 0)
         {
-            Read(word > 1 && _text[word - 1] == '(' && _text[word - 2] == '+' ? word - 2 : word - 1, isGlued: false);
+            Read(sign, isGlued: false);
         }
 
         Read(word, isGlued: false);
@@ -135,7 +136,20 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
             Read(word + letters, isGlued: true);
         }
 
-        return _count > 0 && _readings[_count - 1].Score > EntityKind.Sure ? _readings[_count - 1].End : 0;
+        return sign >= 0 && _text[sign] == '+' ? FirstEnd(sign) : _count > 0 && _readings[_count - 1].Score > EntityKind.Sure ? _readings[_count - 1].End : 0;
+    }
+
+    /// <summary>Where the shortest of the sure readings from a place ends; what a longer one takes in may be a value of its own.</summary>
+    private readonly int FirstEnd(int start)
+    {
+        var end = int.MaxValue;
+        for (var i = 0; i < _count; i++)
+        {
+            var reading = _readings[i];
+            end = reading.Start >= start && reading.Score > EntityKind.Sure ? Math.Min(end, reading.End) : end;
+        }
+
+        return end == int.MaxValue ? 0 : end;
     }
 
     private readonly bool IsDigits(int at, int count) => at + count <= _text.Length && !_text.Slice(at, count).ContainsAnyExceptInRange('0', '9');
@@ -237,9 +251,26 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
             && (!withoutDigits || _table.IsWithoutDigits[index]);
     }
 
-    /// <summary>Groups of digits with more groups beside them: only a part of a longer number, most likely.</summary>
-    private readonly bool IsPartOfChain(int start, int end) => _text[start..end].Contains(' ')
-        && ((start > 1 && _text[start - 1] == ' ' && char.IsAsciiDigit(_text[start - 2])) || (end + 1 < _text.Length && _text[end] == ' ' && char.IsAsciiDigit(_text[end + 1])));
+    /// <summary>
+    /// Groups of digits with more groups beside them: only a part of a longer number, most likely. A plus sign begins a number
+    /// whatever stands beside it, and where one ends the next begins.
+    /// </summary>
+    private readonly bool IsPartOfChain(int start, int end) => _text[start] != '+' && _text[start..end].Contains(' ')
+        && ((start > 1 && _text[start - 1] == ' ' && char.IsAsciiDigit(_text[start - 2]) && !IsInternationalBefore(start - 1))
+            || (end + 1 < _text.Length && _text[end] == ' ' && char.IsAsciiDigit(_text[end + 1])));
+
+    private readonly bool IsInternationalBefore(int end)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            if (_readings[i].End == end && _text[_readings[i].Start] == '+')
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private void Offer(Reading reading)
     {
