@@ -41,6 +41,9 @@ internal sealed class StreetAddressDetector : IDetector
         .. Of(Form.Label, "address,live at,lives at,living at,reside,residing at,ship to,deliver to,anschrift,adresse,wohne in,wohnhaft,domicilio,direccion,vivo en,indirizzo,abito in,endereco,moro na,adres,habite"),
     ];
 
+    // Ends and beginnings of many other words too ("Engineering 101", "via Windows 11"): a label or a postcode has to say that it is an address.
+    private static readonly FrozenSet<string> Doubtful = new[] { "ring", "gade", "ufer", "via " }.ToFrozenSet(StringComparer.Ordinal);
+
     // Begins with a number and ends in the word, but is no address: "2 way street", "in a 5 court".
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> NoNames =
         new[] { "Way", "The", "A", "Is", "In", "On", "Of", "And", "Or", "To" }.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
@@ -75,9 +78,10 @@ internal sealed class StreetAddressDetector : IDetector
                 Form.NumberLast => ReadAfter(text, hit.Start, hit.Start + word.Length),
                 _ => ReadSuffix(text, hit.Start, hit.Start + word.Length, read),
             };
-            if (end > 0)
+            var isLabelled = start - (long)label <= AddressReach;
+            if (end > 0 && (isLabelled || !Doubtful.Contains(word) || IsBeforePostcode(text[end..])))
             {
-                sink.Add(PolicyTypes.Pii, Severity.Medium, Rule, view, start, end, Entities.StreetAddress, start - (long)label <= AddressReach ? ForAddress : ForStreet);
+                sink.Add(PolicyTypes.Pii, Severity.Medium, Rule, view, start, end, Entities.StreetAddress, isLabelled ? ForAddress : ForStreet);
                 read = end;
             }
         }
@@ -229,6 +233,15 @@ internal sealed class StreetAddressDetector : IDetector
         }
 
         return IsHouseNumber(text[at..end]) && (end == text.Length || !(char.IsLetterOrDigit(text[end]) || (text[end] is '.' or ',' or '/' or '-' or ':' && end + 1 < text.Length && char.IsDigit(text[end + 1])))) ? end : 0;
+    }
+
+    /// <summary>Four or five digits that are no year, and a name after them: ", 50667 Köln".</summary>
+    private static bool IsBeforePostcode(ReadOnlySpan<char> text)
+    {
+        var rest = text.TrimStart(", \n");
+        var digits = rest.IndexOfAnyExceptInRange('0', '9');
+        return text.Length - rest.Length is 1 or 2 && digits is 4 or 5 && digits + 1 < rest.Length && rest[digits] == ' ' && char.IsUpper(rest[digits + 1])
+            && !(digits == 4 && rest[..2] is "19" or "20");
     }
 
     /// <summary>Up to five digits and perhaps a letter; no year of this century or the last.</summary>

@@ -230,8 +230,9 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
         foreach (var index in kinds)
         {
             var kind = _table.Kinds[index];
-            var score = kind.Score((words & _table.Masks[index]) != default, isAlone, isOther);
-            if (score < LeastScore || !MayRead(index, isEnd, isGlued, withoutDigits) || (kind.Check is { } check && !check(kind.KeepsSigns ? _text[start..end] : compact)))
+            var isNamed = (words & _table.Masks[index]) != default;
+            var score = kind.Score(isNamed, isAlone, isOther);
+            if (score < LeastScore || (!isNamed && kind.Entity == Entities.IpAddress && IsOutline(start, end)) || !MayRead(index, isEnd, isGlued, withoutDigits) || (kind.Check is { } check && !check(kind.KeepsSigns ? _text[start..end] : compact)))
             {
                 continue;
             }
@@ -249,6 +250,23 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
         var kind = _table.Kinds[index];
         return (isEnd || kind.Entity == Entities.IpAddress) && !(isGlued && kind.Strength < Strength.Fair) && !(kind.IsOneCase && _capitals > 0 && _small > 0)
             && (!withoutDigits || _table.IsWithoutDigits[index]);
+    }
+
+    /// <summary>Numbers below 100 before a capital: a heading's, "2.1.3.1 Scope".</summary>
+    private readonly bool IsOutline(int start, int end) => end - start <= 11 && end + 2 < _text.Length && _text[end] == ' ' && char.IsUpper(_text[end + 1]) && char.IsLower(_text[end + 2])
+        && IsShort(_text[start..end]);
+
+    private static bool IsShort(ReadOnlySpan<char> address)
+    {
+        foreach (var part in address.Split('.'))
+        {
+            if (part.End.Value - part.Start.Value > 2)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>

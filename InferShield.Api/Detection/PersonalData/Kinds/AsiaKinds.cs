@@ -25,13 +25,13 @@ internal static class AsiaKinds
         new("in_passport", "in-passport-number", Severity.Critical, "A9999999", Strength.Weak, "passport*,indian passport,travel document", value => value[0] is not ('Q' or 'X' or 'Z') && value[1] != '0' && value[7] != '0'),
         new("in_voter", "in-voter-number", Severity.High, "AAA9999999", Strength.Weak, "voter*,epic,elector*,vote,voting card"),
         new("in_vehicle_registration", "in-vehicle-registration", Severity.Medium, "AA_9{1,2}_A{1,3}_9{1,4}  AA9{1,4}", Strength.Weak, "vehicle,registration,rto,number plate,plate,car number", value => IndianStates.Contains(value[..2])),
-        new("kr_rrn", "kr-resident-number", Severity.Critical, "999999-9999999", Strength.Strong, Resident, value => IsYearMonthDay(value) && value[6] is >= '1' and <= '4'),
+        new("kr_rrn", "kr-resident-number", Severity.Critical, "999999-9999999", Strength.Weak, Resident, value => IsYearMonthDay(value) && value[6] is >= '1' and <= '4'),
         new("kr_rrn", "kr-resident-number", Severity.Critical, "9999999999999", Strength.Fair, Resident, value => IsYearMonthDay(value) && value[6] is >= '1' and <= '4'),
-        new("kr_frn", "kr-foreigner-number", Severity.Critical, "999999-9999999", Strength.Strong, Foreigner, value => IsYearMonthDay(value) && value[6] is >= '5' and <= '8'),
+        new("kr_frn", "kr-foreigner-number", Severity.Critical, "999999-9999999", Strength.Weak, Foreigner, value => IsYearMonthDay(value) && value[6] is >= '5' and <= '8'),
         new("kr_frn", "kr-foreigner-number", Severity.Critical, "9999999999999", Strength.Fair, Foreigner, value => IsYearMonthDay(value) && value[6] is >= '5' and <= '8'),
         new("kr_brn", "kr-business-number", Severity.Low, "999-99-99999", Strength.Strong, "brn,business registration,사업자등록*,사업자번호", IsKoreanBusiness),
         new("kr_brn", "kr-business-number", Severity.Low, "9999999999", Strength.Contextual, "brn,business registration,사업자등록*", IsKoreanBusiness),
-        new("kr_driver_license", "kr-driver-license", Severity.High, "99-99-999999-99", Strength.Strong, "운전면허*,driver license,driver's license,면허번호", value => Number(value[..2]) is >= 11 and <= 28),
+        new("kr_driver_license", "kr-driver-license", Severity.High, "99-99-999999-99", Strength.Weak, "운전면허*,driver license,driver's license,면허번호", value => Number(value[..2]) is >= 11 and <= 28),
         new("kr_passport", "kr-passport-number", Severity.Critical, "A999A9999", Strength.Weak, "여권*,passport*,korean passport", IsKoreanPassport),
         new("kr_passport", "kr-passport-number", Severity.Critical, "A99999999", Strength.Weak, "여권*,korean passport", IsKoreanPassport),
         new("cn_resident_id", "cn-resident-number", Severity.Critical, "9{17}*", Strength.Strong, "身份证*,身份證*,公民身份*,resident identity,chinese id,id card", IsChinese),
@@ -42,7 +42,7 @@ internal static class AsiaKinds
         new("jp_my_number", "jp-individual-number", Severity.Critical, "9999_9999_9999", Strength.Fair, "my number,マイナンバー*,個人番号*,individual number", IsJapanese),
         new("sg_nric_fin", "sg-identity-number", Severity.Critical, "A9999999A", Strength.Strong, "nric,fin,identity card,singapore", IsSingaporean),
         new("sg_uen", "sg-entity-number", Severity.Low, "99999999A  999999999A  A99AA9999A", Strength.Strong, "uen,unique entity,acra,singapore", IsSingaporeanEntity),
-        new("my_nric", "my-identity-number", Severity.Critical, "999999-99-9999", Strength.Strong, "mykad,nric,kad pengenalan,no. kp,identity card", value => IsYearMonthDay(value) && value[6..8] is not ("00" or "17" or "18" or "19" or "20")),
+        new("my_nric", "my-identity-number", Severity.Critical, "999999-99-9999", Strength.Weak, "mykad,nric,kad pengenalan,no. kp,identity card", value => IsYearMonthDay(value) && value[6..8] is not ("00" or "17" or "18" or "19" or "20")),
         new("th_tnin", "th-identity-number", Severity.Critical, "9_9999_99999_99_9", Strength.Strong, "tnin,เลขประจำตัวประชาชน*,บัตรประชาชน*,thai id,national id", IsThai),
         new("id_nik", "id-identity-number", Severity.Critical, "9999999999999999", Strength.Contextual, "nik,ktp,nomor induk kependudukan", value => Number(value[6..8]) % 40 is >= 1 and <= 31 && Number(value[8..10]) is >= 1 and <= 12),
         new("vn_citizen_id", "vn-citizen-number", Severity.Critical, "999999999999", Strength.Contextual, "cccd,can cuoc*,cmnd", value => Number(value[..3]) is >= 1 and <= 96),
@@ -52,7 +52,11 @@ internal static class AsiaKinds
     ];
 
     /// <summary>Unique Identification Authority of India: 2 or more first, Verhoeff.</summary>
-    private static bool IsAadhaar(ReadOnlySpan<char> digits) => digits[0] >= '2' && IsMixed(digits) && Verhoeff(digits);
+    private static bool IsAadhaar(ReadOnlySpan<char> digits) => digits[0] >= '2' && IsMixed(digits) && !AreYears(digits) && Verhoeff(digits);
+
+    /// <summary>Three years beside each other, as the head of a table has them.</summary>
+    private static bool AreYears(ReadOnlySpan<char> digits) =>
+        digits[..2] is "19" or "20" && digits[4..6] is "19" or "20" && digits[8..10] is "19" or "20";
 
     /// <summary>National Tax Service: weights 1, 3, 7, 1, 3, 7, 1, 3, 5, and the tens of five times the ninth digit.</summary>
     private static bool IsKoreanBusiness(ReadOnlySpan<char> digits) =>
@@ -85,7 +89,7 @@ internal static class AsiaKinds
     private static bool IsJapanese(ReadOnlySpan<char> digits)
     {
         var rest = Sum(digits, [6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11;
-        return IsMixed(digits) && (rest <= 1 ? 0 : 11 - rest) == digits[11] - '0';
+        return IsMixed(digits) && !AreYears(digits) && (rest <= 1 ? 0 : 11 - rest) == digits[11] - '0';
     }
 
     /// <summary>Weights 2, 7 to 2, 4 more for T and G, 3 more for M; the remainder by 11 chooses the letter of the series.</summary>
