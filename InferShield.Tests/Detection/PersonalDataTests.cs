@@ -125,6 +125,12 @@ public sealed class PersonalDataTests
     [InlineData("ref 240315-1002345 of the nightly 20240315-8")]
     [InlineData("see 850101-14-5678 and 11-22-333444-55")]
     [InlineData("2.1.3.1 Scope and 10.2.1.4 Terms of the contract")]
+    [InlineData("1790209428229")]
+    [InlineData("1795392002")]
+    [InlineData("1795392002, 1795392012, 1795392022")]
+    [InlineData("started 1790209428229, ended 1790209428230")]
+    [InlineData("1714558530123456")]
+    [InlineData("20240315143000")]
     [InlineData("20240315-8")]
     public void Leaves_numbers_that_are_nobodys(string text) => Assert.Empty(Find(text));
 
@@ -138,6 +144,15 @@ public sealed class PersonalDataTests
         var finding = Assert.Single(Find("Please call my bank about account DE89 3704 0044 0532 0130 00 today"));
 
         Assert.Equal("bank_account", finding.Entity);
+    }
+
+    [Fact]
+    public void A_check_digit_alone_is_a_guess()
+    {
+        var found = Find("943 476 5919");
+
+        Assert.Contains("uk_nhs", found.Select(finding => finding.Entity));
+        Assert.All(found, finding => Assert.Equal(Severity.Low, finding.Severity));
     }
 
     [Fact]

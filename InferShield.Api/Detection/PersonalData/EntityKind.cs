@@ -7,7 +7,7 @@ internal enum Strength
     Contextual,
     /// <summary>A shape of its own, without a check digit: something with a word nearby, and a guess where it is the whole text.</summary>
     Weak,
-    /// <summary>A check digit that one in ten values has by chance.</summary>
+    /// <summary>A check digit that one in ten values has by chance; a guess where it is the whole text.</summary>
     Fair,
     /// <summary>A shape of its own together with a check digit, a date or letters that chance hardly gives.</summary>
     Strong,
@@ -47,7 +47,7 @@ internal sealed record EntityKind(string Entity, string Rule, Severity Severity,
         {
             Strength.Certain => isNamed ? 97 : 90,
             Strength.Strong => isNamed ? 92 : isAlone ? 75 : 65,
-            Strength.Fair => isNamed ? 85 : isAlone ? 45 : 0,
+            Strength.Fair => isNamed ? 85 : isAlone ? Sure - 5 : 0,
             Strength.Weak => isNamed ? ForWord + 5 : isAlone ? 25 : 0,
             _ => isNamed ? ForWord : 0,
         };

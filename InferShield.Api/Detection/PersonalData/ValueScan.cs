@@ -1,5 +1,6 @@
 using InferShield.Api.Detection.Matching;
 using InferShield.Api.Detection.Normalization;
+using InferShield.Api.Detection.PersonalData.Checks;
 using InferShield.Api.Detection.PersonalData.Shapes;
 
 namespace InferShield.Api.Detection.PersonalData;
@@ -227,12 +228,13 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
 
         var isEnd = Boundary.IsEnd(_text, end);
         var isOther = (words & ContextTable.Other) != default;
+        var isTime = compact.Length == end - start && Dates.IsTime(compact);
         foreach (var index in kinds)
         {
             var kind = _table.Kinds[index];
             var isNamed = (words & _table.Masks[index]) != default;
             var score = kind.Score(isNamed, isAlone, isOther);
-            if (score < LeastScore || (!isNamed && kind.Entity == Entities.IpAddress && IsOutline(start, end)) || !MayRead(index, isEnd, isGlued, withoutDigits) || (kind.Check is { } check && !check(kind.KeepsSigns ? _text[start..end] : compact)))
+            if (score < LeastScore || (!isNamed && (isTime || (kind.Entity == Entities.IpAddress && IsOutline(start, end)))) || !MayRead(index, isEnd, isGlued, withoutDigits) || (kind.Check is { } check && !check(kind.KeepsSigns ? _text[start..end] : compact)))
             {
                 continue;
             }

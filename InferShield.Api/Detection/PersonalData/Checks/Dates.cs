@@ -61,5 +61,16 @@ internal static class Dates
     public static bool IsCompact(ReadOnlySpan<char> digits) => digits.Length is 8 or 12 or 14 && !digits.ContainsAnyExceptInRange('0', '9')
         && digits[..2] is "19" or "20" && Checksums.IsYearMonthDay(digits[2..]);
 
+    /// <summary>
+    /// A point in time written as one number: seconds since 1970 (POSIX), milli-, micro- or nanoseconds, from 2008 to 2033, which
+    /// are those that begin with 12 to 19; or a day of this century with hours and minutes, and seconds perhaps.
+    /// </summary>
+    public static bool IsTime(ReadOnlySpan<char> digits) => digits.Length switch
+    {
+        10 or 13 or 16 or 19 => digits[0] == '1' && digits[1] >= '2' && !digits.ContainsAnyExceptInRange('0', '9'),
+        12 or 14 => IsCompact(digits) && digits[0] == '2' && Checksums.Number(digits[8..10]) < 24 && digits[10] < '6' && (digits.Length == 12 || digits[12] < '6'),
+        _ => false,
+    };
+
     private static bool IsYear(int year) => year is >= 1900 and <= 2099;
 }
