@@ -21,7 +21,8 @@ internal static class AsiaKinds
         new("in_aadhaar", "in-aadhaar", Severity.Critical, "999999999999", Strength.Fair, "aadhaar,aadhar,uidai,आधार", IsAadhaar),
         new("in_pan", "in-account-number", Severity.Critical, "AAAAA9999A", Strength.Strong, Permanent, value => "ABCFGHLJPTK".Contains(value[3])),
         new("in_pan", "in-account-number", Severity.Critical, "AAAAA9999A", Strength.Weak, Permanent),
-        new("in_gstin", "in-goods-and-services-number", Severity.Low, "99AAAAA9999A*A*", Strength.Strong, "gstin,gst,goods and services", value => Number(value[..2]) is >= 1 and <= 37 && value[12] != '0' && value[13] == 'Z'),
+        new("in_gstin", "in-goods-and-services-number", Severity.Low, "99AAAAA9999A*A*", Strength.Strong, "gstin,gst,goods and services", value => IsGoodsAndServices(value) && GoodsAndServicesCheck(value) == value[14]),
+        new("in_gstin", "in-goods-and-services-number", Severity.Low, "99AAAAA9999A*A*", Strength.Weak, "gstin,gst,goods and services", IsGoodsAndServices),
         new("in_passport", "in-passport-number", Severity.Critical, "A9999999", Strength.Weak, "passport*,indian passport,travel document", value => value[0] is not ('Q' or 'X' or 'Z') && value[1] != '0' && value[7] != '0'),
         new("in_voter", "in-voter-number", Severity.High, "AAA9999999", Strength.Weak, "voter*,epic,elector*,vote,voting card"),
         new("in_vehicle_registration", "in-vehicle-registration", Severity.Medium, "AA_9{1,2}_A{1,3}_9{1,4}  AA9{1,4}", Strength.Weak, "vehicle,registration,rto,number plate,plate,car number", value => IndianStates.Contains(value[..2])),
@@ -57,6 +58,22 @@ internal static class AsiaKinds
     /// <summary>Three years beside each other, as the head of a table has them.</summary>
     private static bool AreYears(ReadOnlySpan<char> digits) =>
         digits[..2] is "19" or "20" && digits[4..6] is "19" or "20" && digits[8..10] is "19" or "20";
+
+    private static bool IsGoodsAndServices(ReadOnlySpan<char> value) => Number(value[..2]) is >= 1 and <= 37 && value[12] != '0' && value[13] == 'Z';
+
+    /// <summary>Goods and Services Tax Network: weights 1 and 2 in turn, cross sums in base 36; 36 less the remainder by 36.</summary>
+    private static char GoodsAndServicesCheck(ReadOnlySpan<char> value)
+    {
+        var sum = 0;
+        for (var i = 0; i < 14; i++)
+        {
+            var product = Value(value[i]) * (1 + (i % 2));
+            sum += (product / 36) + (product % 36);
+        }
+
+        var check = (36 - (sum % 36)) % 36;
+        return (char)(check < 10 ? '0' + check : 'A' + check - 10);
+    }
 
     /// <summary>National Tax Service: weights 1, 3, 7, 1, 3, 7, 1, 3, 5, and the tens of five times the ninth digit.</summary>
     private static bool IsKoreanBusiness(ReadOnlySpan<char> digits) =>

@@ -53,11 +53,15 @@ internal static class EasternEuropeKinds
         return sum % 10 == 0;
     }
 
-    /// <summary>Act 133/2000: birthday with 50 (or 20, 70) on the month; the ten digits are a multiple of 11.</summary>
+    /// <summary>
+    /// Act 133/2000: birthday with 50 (or 20, 70) on the month; the ten digits are a multiple of 11, or, for births to 1985, the
+    /// first nine leave 10, which is written 0.
+    /// </summary>
     private static bool IsCzech(ReadOnlySpan<char> digits)
     {
         var month = Number(digits[2..4]) % 50;
-        return IsDay(month > 20 ? month - 20 : month, Number(digits[4..6])) && Remainder(digits, 11) == 0;
+        return IsDay(month > 20 ? month - 20 : month, Number(digits[4..6]))
+            && (Remainder(digits, 11) == 0 || (Number(digits[..2]) is >= 54 and <= 85 && digits[9] == '0' && Remainder(digits[..9], 11) == 10));
     }
 
     /// <summary>Sex and century, birthday, county, serial; weights 2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9; 10 counts as 1.</summary>

@@ -13,8 +13,12 @@ internal static class GermanyKinds
         new("de_tax_id", "de-tax-id", Severity.Critical, "99999999999  99 999 999 999", Strength.Fair, "steuer-id*,steueridentifikation*,steuerliche identifikation*,idnr,steuer-identifikation*,tin,tax id,german tax", IsTaxId),
         new("de_social_security", "de-social-insurance-number", Severity.Critical, "99_999999_A_999  99 99 99 99 A 999", Strength.Strong, "sozialversicherung*,rentenversicherung*,versicherungsnummer,svnr,rvnr,sv-nummer,social security", IsSocialInsurance),
         new("de_id_card", "de-id-card", Severity.Critical, "A*{7}9", Strength.Fair, "personalausweis*,ausweis,ausweisnummer,identity card,id card,ausweis-nr,perso", value => IsDocument(value, "LMNPRTVWXYCFGHJK")),
+        new("de_id_card", "de-id-card", Severity.Critical, "A*{8}9", Strength.Fair, "personalausweis*,ausweis,ausweisnummer,identity card,id card,ausweis-nr,perso", value => IsDocument(value, "LMNPRTVWXYCFGHJK")),
+        new("de_id_card", "de-id-card", Severity.Critical, "A*{8}", Strength.Contextual, "personalausweis*,ausweis,ausweisnummer,ausweis-nr", value => IsSerial(value, "LMNPRTVWXYCFGHJK")),
         new("de_id_card", "de-id-card", Severity.Critical, "A99999999", Strength.Weak, "personalausweis*,ausweis,ausweisnummer,ausweis-nr", value => value[0] == 'T'),
         new("de_passport", "de-passport-number", Severity.Critical, "A*{7}9", Strength.Fair, "reisepass*,passport*,passnummer,pass-nr", value => IsDocument(value, "CFGHJK") || IsDocument(value, "LMNPRTVWXYZ")),
+        new("de_passport", "de-passport-number", Severity.Critical, "A*{8}9", Strength.Fair, "reisepass*,passport*,passnummer,pass-nr", value => IsDocument(value, "CFGHJK")),
+        new("de_passport", "de-passport-number", Severity.Critical, "A*{8}", Strength.Contextual, "reisepass*,passnummer,pass-nr", value => IsSerial(value, "CFGHJK")),
         new("de_health_insurance", "de-health-insurance-number", Severity.Critical, "A999999999", Strength.Strong, "krankenkasse*,krankenversicherung*,kvnr,versichertennummer,egk*,gesundheitskarte,health insurance", IsHealthInsurance),
         new("de_fuehrerschein", "de-driving-licence", Severity.High, "AA99999999*", Strength.Weak, "fuhrerschein*,fuehrerschein*,fahrerlaubnis*,fahrerlaubnisnummer,driving licence,driver license"),
         new("de_fuehrerschein", "de-driving-licence", Severity.High, "*{11}", Strength.Contextual, "fuhrerschein*,fuehrerschein*,fahrerlaubnis*", value => value[0] >= 'A' && value.ContainsAnyInRange('0', '9')),
@@ -27,7 +31,7 @@ internal static class GermanyKinds
         new("de_handelsregister", "de-trade-register", Severity.Low, "AAA_9{2,6}  AAA 9{2,6} A", Strength.Strong, "handelsregister*,amtsgericht,registergericht,eingetragen", value => value[..3] is "HRA" or "HRB"),
         new("de_kfz", "de-number-plate", Severity.Medium, "A{1,3}-AA?-9{1,4}  A{1,3} AA? 9{1,4}  A{1,3}-AA? 9{1,4}  A{1,3}-AA?9{1,4}  A{1,3} AA?9{1,4}", Strength.Weak, "kennzeichen,kfz*,autokennzeichen,nummernschild,fahrzeug,number plate,license plate", value => value[value.IndexOfAnyInRange('0', '9')] != '0'),
         new("de_plz", "de-postal-code", Severity.Low, "99999", Strength.Contextual, "plz,postleitzahl,anschrift,wohnort", value => Number(value) is >= 1001 and <= 99998),
-        new("at_social_security", "at-social-insurance-number", Severity.Critical, "9999_999999", Strength.Contextual, "svnr,sozialversicherung*,versicherungsnummer,sv-nummer", value => value[0] != '0' && IsDayMonth(value[4..]) && (Sum(value, [3, 7, 9, 0, 5, 8, 4, 2, 1, 6]) % 11) == value[3] - '0'),
+        new("at_social_security", "at-social-insurance-number", Severity.Critical, "9999_999999", Strength.Contextual, "svnr,sozialversicherung*,versicherungsnummer,sv-nummer", value => value[0] != '0' && IsAustrianBirthday(value[4..]) && (Sum(value, [3, 7, 9, 0, 5, 8, 4, 2, 1, 6]) % 11) == value[3] - '0'),
         new("ch_ahv", "ch-insurance-number", Severity.Critical, "999.9999.9999.99  9999999999999  999 9999 9999 99", Strength.Strong, "ahv*,avs,sozialversicherung*,numero avs", value => value[..3] is "756" && (10 - (Sum(value, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3]) % 10)) % 10 == value[12] - '0'),
     ];
 
@@ -58,18 +62,29 @@ internal static class GermanyKinds
         return IsDay(Number(value[4..6]), day > 50 ? day - 50 : day) && CrossSum(digits, [2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1]) % 10 == value[11] - '0';
     }
 
-    private static bool IsDocument(ReadOnlySpan<char> value, string first)
+    /// <summary>A serial number of nine characters and its check digit; older forms and lists have the check digit in the ninth place.</summary>
+    private static bool IsDocument(ReadOnlySpan<char> value, string first) => IsSerial(value[..^1], first) && TravelDocument(value);
+
+    /// <summary>The serial number as the document shows it, without a check digit.</summary>
+    private static bool IsSerial(ReadOnlySpan<char> value, string first)
     {
-        foreach (var c in value[1..8])
+        var digits = 0;
+        foreach (var c in value[1..])
         {
             if (!char.IsAsciiDigit(c) && !IdLetters.Contains(c))
             {
                 return false;
             }
+
+            digits += char.IsAsciiDigit(c) ? 1 : 0;
         }
 
-        return first.Contains(value[0]) && TravelDocument(value);
+        return first.Contains(value[0]) && digits >= 2;
     }
+
+    /// <summary>Day, month, year; months 13 to 15 where the numbers of a day ran out.</summary>
+    private static bool IsAustrianBirthday(ReadOnlySpan<char> digits) =>
+        IsDayMonth(digits) || (Number(digits[..2]) is >= 1 and <= 31 && Number(digits[2..4]) is >= 13 and <= 15);
 
     /// <summary>SGB V § 290: the letter as two digits, weights 1 and 2 in turn, cross sums.</summary>
     private static bool IsHealthInsurance(ReadOnlySpan<char> value)

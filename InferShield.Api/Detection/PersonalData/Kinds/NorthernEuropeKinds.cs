@@ -56,7 +56,7 @@ internal static class NorthernEuropeKinds
         return digits[0] is >= '1' and <= '8' && IsYearMonthDay(digits[1..]) && check == digits[10] - '0';
     }
 
-    /// <summary>Birthday, century and serial; weights 1, 6, 3, 7, 9, 10, 5, 8, 4, 2.</summary>
+    /// <summary>Birthday, century and serial, or since July 2017 a 32 and digits that say nothing; weights 1, 6, 3, 7, 9, 10, 5, 8, 4, 2.</summary>
     private static bool IsLatvian(ReadOnlySpan<char> digits) =>
-        IsDayMonth(digits) && digits[6] <= '2' && (1101 - Sum(digits, [1, 6, 3, 7, 9, 10, 5, 8, 4, 2])) % 11 == digits[10] - '0';
+        (digits[..2] is "32" || (IsDayMonth(digits) && digits[6] <= '2')) && (1101 - Sum(digits, [1, 6, 3, 7, 9, 10, 5, 8, 4, 2])) % 11 == digits[10] - '0';
 }

@@ -22,6 +22,8 @@ internal static class OtherKinds
         new("br_cpf", "br-taxpayer-number", Severity.Critical, "999.999.999-99  999999999-99", Strength.Strong, Brazilian, IsBrazilian),
         new("br_cpf", "br-taxpayer-number", Severity.Critical, "99999999999", Strength.Strong, Brazilian, IsBrazilian),
         new("br_cnpj", "br-company-number", Severity.Low, "99.999.999/9999-99  99999999999999", Strength.Strong, "cnpj,pessoa juridica", IsBrazilianCompany),
+        new("br_cnpj", "br-company-number", Severity.Low, "**.***.***/****-99", Strength.Strong, "cnpj,pessoa juridica", IsBrazilianCompany, IsOneCase: true),
+        new("br_cnpj", "br-company-number", Severity.Low, "*{12}99", Strength.Contextual, "cnpj,pessoa juridica", IsBrazilianCompany, IsOneCase: true),
         new("mx_curp", "mx-population-code", Severity.Critical, "A{4}9{6}A{6}*9", Strength.Strong, "curp,clave unica", IsMexican),
         new("mx_rfc", "mx-tax-number", Severity.Critical, "A{4}_9{6}_*{3}", Strength.Weak, "rfc,registro federal", value => IsYearMonthDay(value[4..])),
         new("ar_cuit", "ar-tax-number", Severity.Critical, "99-99999999-9", Strength.Strong, "cuit,cuil", IsArgentine),
@@ -65,7 +67,10 @@ internal static class OtherKinds
         IsMixed(digits) && Sum(digits, [10, 9, 8, 7, 6, 5, 4, 3, 2]) * 10 % 11 % 10 == digits[9] - '0'
         && Sum(digits, [11, 10, 9, 8, 7, 6, 5, 4, 3, 2]) * 10 % 11 % 10 == digits[10] - '0';
 
-    /// <summary>Receita Federal: weights 5 to 2 and 9 to 2, then 6 to 2 and 9 to 2.</summary>
+    /// <summary>
+    /// Receita Federal: weights 5 to 2 and 9 to 2, then 6 to 2 and 9 to 2. Since July 2026 (instruction 2229/2024) letters may stand
+    /// before the check digits and count their code less 48, as digits do.
+    /// </summary>
     private static bool IsBrazilianCompany(ReadOnlySpan<char> digits) =>
         IsMixed(digits) && Sum(digits, [5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2]) * 10 % 11 % 10 == digits[12] - '0'
         && Sum(digits, [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2]) * 10 % 11 % 10 == digits[13] - '0';

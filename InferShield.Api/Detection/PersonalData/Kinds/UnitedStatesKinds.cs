@@ -22,6 +22,7 @@ internal static class UnitedStatesKinds
         new(Entities.Passport, "passport-number", Severity.Critical, "999999999", Strength.Contextual, "passport*,travel document,travel documents,us passport", value => value[0] is >= '1' and <= '9' && IsMixed(value)),
         new("medical_license", "us-drug-registration", Severity.High, "AA9999999", Strength.Fair, "dea,dea number,medical license,medical licence,prescriber,prescription,medical certificate,physician", IsDrugRegistration),
         new("vin", "vehicle-identification-number", Severity.Medium, "*{17}", Strength.Strong, "vin,chassis,vehicle identification,fahrgestellnummer,numero de chasis", IsVehicle),
+        new("vin", "vehicle-identification-number", Severity.Medium, "*{17}", Strength.Contextual, "vin,chassis,vehicle identification,fahrgestellnummer,numero de chasis", IsVehicleElsewhere),
     ];
 
     /// <summary>Social Security Administration: area 000, 666 and 900 to 999, group 00 and serial 0000 are never given.</summary>
@@ -51,6 +52,10 @@ internal static class UnitedStatesKinds
         var digits = value[2..];
         return value[0] is not ('I' or 'N' or 'O' or 'Q' or 'V' or 'W' or 'Y' or 'Z') && Sum(digits, [1, 2, 1, 2, 1, 2]) % 10 == digits[6] - '0' && IsMixed(digits);
     }
+
+    /// <summary>ISO 3779, of which only North America has a check digit: no I, O, Q; letters and digits, the last two of them digits.</summary>
+    private static bool IsVehicleElsewhere(ReadOnlySpan<char> value) =>
+        !HasAny(value, "IOQ") && value[..3].ContainsAnyInRange('A', 'Z') && value.ContainsAnyExceptInRange('0', '9') && !value[^2..].ContainsAnyExceptInRange('0', '9');
 
     /// <summary>49 CFR 565 (ISO 3779): letters count 1 to 9, weights 8 to 2, 10, 0, 9 to 2; the ninth character is the remainder by 11.</summary>
     private static bool IsVehicle(ReadOnlySpan<char> value)

@@ -22,7 +22,7 @@ internal static class WesternEuropeKinds
         new("es_cif", "es-company-number", Severity.Low, "A9{7}*  A-9{8}", Strength.Contextual, "cif,nif,sociedad,empresa", IsCompanySpanish),
         new("es_passport", "es-passport-number", Severity.Critical, "AAA999999  AAA9999999?", Strength.Weak, "pasaporte*,passport*"),
         new("es_social_security", "es-social-security-number", Severity.Critical, "99/9{8}/99  99 9{8} 99  9{12}  99/9{10}", Strength.Contextual, "seguridad social,nuss,afiliacion", value => Number(value[..2]) is >= 1 and <= 66 && IsAffiliation(value)),
-        new("pt_nif", "pt-tax-number", Severity.Critical, "999999999  999 999 999", Strength.Fair, "nif,contribuinte,numero de contribuinte,financas", value => value[0] is '1' or '2' or '3' or '5' or '6' or '8' or '9' && (11 - (Sum(value, [9, 8, 7, 6, 5, 4, 3, 2]) % 11)) is var rest && (rest > 9 ? 0 : rest) == value[8] - '0'),
+        new("pt_nif", "pt-tax-number", Severity.Critical, "999999999  999 999 999", Strength.Fair, "nif,contribuinte,numero de contribuinte,financas", value => (value[0] is '1' or '2' or '3' or '5' or '6' or '8' or '9' || value[..2] is "45" or "70" or "71" or "72" or "74" or "75" or "77" or "78" or "79") && (11 - (Sum(value, [9, 8, 7, 6, 5, 4, 3, 2]) % 11)) is var rest && (rest > 9 ? 0 : rest) == value[8] - '0'),
         new("it_fiscal_code", "it-fiscal-code", Severity.Critical, "A{6}**A**A***A  A{6} **A** A***A  A{3} A{3} **A** A***A", Strength.Strong, Tax, IsFiscal),
         new("it_vat_code", "it-vat-code", Severity.Low, "99999999999", Strength.Fair, "partita iva,p.iva,p. iva,piva,codice iva,vat", value => IsMixed(value) && Luhn(value)),
         new("it_identity_card", "it-identity-card", Severity.Critical, "AA99999AA  9999999AA  AA9999999", Strength.Weak, "carta d'identita,carta identita,carta di identita,identity card,documento"),
@@ -71,7 +71,12 @@ internal static class WesternEuropeKinds
         return "ABCDEFGHJNPQRSUVW".Contains(value[0]) && (value[8] == '0' + check || value[8] == "JABCDEFGHI"[check]);
     }
 
-    private static bool IsAffiliation(ReadOnlySpan<char> digits) => Remainder(digits[..10], 97) == Number(digits[10..]);
+    /// <summary>Tesorería General: the remainder by 97 of province and number, of which a number below ten millions gives its last seven digits only.</summary>
+    private static bool IsAffiliation(ReadOnlySpan<char> digits)
+    {
+        var number = Number(digits[2..10]);
+        return (digits[2] == '0' ? ((Number(digits[..2]) * 10_000_000) + number) % 97 : Remainder(digits[..10], 97)) == Number(digits[10..]);
+    }
 
     /// <summary>
     /// Decreto ministeriale 23 December 1976: characters at odd places count by a table of their own, those at even places their
