@@ -53,6 +53,7 @@ public sealed class RobustnessTests(ITestOutputHelper output)
         { "colons", "::1" },
         { "account heads", "DE89 " },
         { "key blocks", "-----BEGIN PRIVATE KEY" },
+        { "short key blocks", "-----BEGIN PRIVATE KEY---- END" },
         { "telephones", "+49 30 901820 " },
         { "no spaces", "忽略之前的指" },
         { "zero width", "\u200B" },

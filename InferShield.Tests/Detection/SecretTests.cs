@@ -182,6 +182,16 @@ public sealed class SecretTests
     [InlineData("the file lies in /var/lib/keys/2024/app-server-01.pem")]
     public void Leaves_identifiers_and_digests(string text) => Assert.DoesNotContain(Inspect(text).Findings, finding => finding.PolicyType == PolicyTypes.Secret);
 
+    [Fact]
+    public void A_short_block_does_not_hide_the_key_after_it()
+    {
+        var key = $"-----BEGIN PRIVATE KEY-----\n{Token(64)}\n-----END PRIVATE KEY-----";
+
+        var finding = Assert.Single(Inspect("-----BEGIN PRIVATE KEY---- END\n" + key).Findings, finding => finding.Rule == "private-key");
+
+        Assert.Equal(key.Length, finding.End - finding.Start);
+    }
+
     [Theory]
     [InlineData("sk-learn is a library and sk-something-with-many-words too")]
     [InlineData("Where do I change passwords: https://id.example/account2?")]

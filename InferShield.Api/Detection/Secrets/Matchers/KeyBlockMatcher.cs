@@ -12,6 +12,8 @@ internal sealed class KeyBlockMatcher : ISecretMatcher
     private const int PuttyBody = 4_096;
 
     private static readonly SearchValues<char> HexLines = SearchValues.Create("0123456789abcdef \n");
+    // Both in one search, so that a text that repeats one of them is not searched to its end for the other.
+    private static readonly SearchValues<string> Ends = SearchValues.Create(["-----END", "---- END"], StringComparison.Ordinal);
     private static readonly RuleInfo PrivateKey = new(PolicyTypes.Secret, Severity.Critical, "private-key", Entities.PrivateKey);
     private static readonly RuleInfo PuttyKey = new(PolicyTypes.Secret, Severity.Critical, "putty-private-key", Entities.PrivateKey);
     private static readonly RuleInfo AnsibleVault = new(PolicyTypes.Secret, Severity.Medium, "ansible-vault", Entities.PrivateKey);
@@ -48,17 +50,21 @@ internal sealed class KeyBlockMatcher : ISecretMatcher
         }
 
         var header = Math.Max(label, 0);
-        var end = block.IndexOf("-----END");
-        end = end < 0 ? block.IndexOf("---- END") : end;
+        var end = block.IndexOfAny(Ends);
         if (end < 0)
         {
             return block.Length >= header + ShortestBody ? block.Length : 0;
         }
 
+        if (end - header < ShortestBody)
+        {
+            return 0;
+        }
+
         var close = block[(end + 8)..].IndexOf("----");
         var length = close < 0 ? block.Length : end + 8 + close + 4;
         length += length < block.Length && block[length] == '-' ? 1 : 0;
-        return end - header >= ShortestBody ? length : 0;
+        return length;
     }
 
     private static bool IsSsh2Private(ReadOnlySpan<char> block) =>
