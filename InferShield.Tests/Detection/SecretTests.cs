@@ -182,6 +182,40 @@ public sealed class SecretTests
     [InlineData("the file lies in /var/lib/keys/2024/app-server-01.pem")]
     public void Leaves_identifiers_and_digests(string text) => Assert.DoesNotContain(Inspect(text).Findings, finding => finding.PolicyType == PolicyTypes.Secret);
 
+    [Theory]
+    [InlineData("GITHUB_SHA=", 40)]
+    [InlineData("CIRCLE_SHA1=", 40)]
+    [InlineData("BUILDKITE_COMMIT=", 40)]
+    [InlineData("githubCommitSha: ", 40)]
+    [InlineData("GitHub commit: ", 40)]
+    [InlineData("The github revision is ", 40)]
+    [InlineData("{\"name\": \"TWILIO_CONTENT_HASH\", \"value\": \"", 32)]
+    public void Leaves_hexadecimal_digits_whose_name_says_what_they_are(string before, int length) =>
+        Assert.DoesNotContain(Inspect(before + Token(length, "0123456789abcdef") + "\n").Findings, finding => finding.PolicyType == PolicyTypes.Secret);
+
+    [Theory]
+    [InlineData("HEROKU_APP_ID=")]
+    [InlineData("RAILWAY_PROJECT_ID=")]
+    [InlineData("snykProjectId: ")]
+    [InlineData("job api-")]
+    [InlineData("see sdk-")]
+    public void Leaves_identifiers_of_things_of_a_vendor(string before) =>
+        Assert.DoesNotContain(Inspect(before + "4e2f9a1b-7c3d-4a5e-9f8b-0d1c2b3a4e5f\n").Findings, finding => finding.PolicyType == PolicyTypes.Secret);
+
+    [Theory]
+    [InlineData("GITHUB_CLIENT_SECRET=")]
+    [InlineData("CIRCLE_TOKEN: ")]
+    [InlineData("My buildkite agent token is ")]
+    public void Finds_hexadecimal_digits_whose_name_says_that_they_are_secret(string before) =>
+        Assert.Equal(Severity.Critical, Assert.Single(Inspect(before + Token(40, "0123456789abcdef") + "\n").Findings).Severity);
+
+    [Theory]
+    [InlineData("LD_SDK_KEY=")]
+    [InlineData("launchdarkly key: ")]
+    [InlineData("sdkKey: \"")]
+    public void Finds_a_key_of_a_common_form_beside_its_vendors_name(string before) =>
+        Assert.Equal("launchdarkly-key", Assert.Single(Inspect(before + "sdk-" + "4e2f9a1b-7c3d-4a5e-9f8b-0d1c2b3a4e5f\n").Findings).Rule);
+
     [Fact]
     public void A_short_block_does_not_hide_the_key_after_it()
     {

@@ -46,6 +46,9 @@ internal static class SecretName
     }.SelectMany(group => group.Item2.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(word => (Word: Placeholders.Fingerprint(word), Sense: group.Item1)))
         .GroupBy(pair => pair.Word).ToDictionary(pair => pair.Key, pair => pair.First().Sense);
 
+    // What a name's last word says that a value without a mark of its own is instead of a secret.
+    private static readonly HashSet<ulong> Identifiers = [.. "id ids identifier uuid guid sha commit commits revision rev ref head tree blob branch tag version hash digest checksum md etag fingerprint thumbprint".Split(' ').Select(word => Placeholders.Fingerprint(word))];
+
     private static readonly HashSet<ulong> Tails = [.. Senses.Where(pair => pair.Value == Sense.Tail).Select(pair => pair.Key), .. new[] { "server", "map", "count", "service", "users" }.Select(word => Placeholders.Fingerprint(word))];
 
     public static (int Start, int End) Bounds(ReadOnlySpan<char> text, int start, int end, int longest)
@@ -118,6 +121,24 @@ internal static class SecretName
         }
 
         return last == Sense.Tail ? NameStrength.None : strength == NameStrength.Weak && isQualified ? NameStrength.Strong : strength;
+    }
+
+    /// <summary>Whether the last word of a name, its digits aside, says that the value names something: a commit, a project.</summary>
+    /// <param name="text">As written, for the humps of camel case.</param>
+    /// <param name="lower">The same in lower case.</param>
+    /// <param name="start">Where the rest of the name starts, after the vendor's word.</param>
+    /// <param name="end">Where what is read of it ends at the latest.</param>
+    public static bool IsOfIdentifier(ReadOnlySpan<char> text, ReadOnlySpan<char> lower, int start, int end)
+    {
+        var (first, last) = (0, 0);
+        for (var at = start; at < end && (IsPart(text[at]) || text[at] == ' ') && !(last > first && lower[at..end].StartsWith(" is "));)
+        {
+            var to = WordEnd(text, at, end);
+            (first, last) = to > at ? (at, to) : (first, last);
+            at = Math.Max(to, at + 1);
+        }
+
+        return Identifiers.Contains(Placeholders.Fingerprint(lower[first..last].TrimEnd("0123456789")));
     }
 
     private static bool IsPart(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.';

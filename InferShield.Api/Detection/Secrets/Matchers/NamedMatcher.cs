@@ -33,9 +33,11 @@ internal sealed class NamedMatcher(string name, IEnumerable<SecretKind> kinds) :
             return 0;
         }
 
+        bool? isIdentifier = null;
         foreach (var (kind, shape, rule) in _kinds)
         {
-            if ((!isBeside || shape.HasMark) && shape.Match(text[value..], isStrict: true) is > 0 and var length && KindRules.IsGenuine(kind, shape, search, value, value + length))
+            if ((!isBeside || shape.HasMark) && shape.Match(text[value..], isStrict: true) is > 0 and var length && KindRules.IsGenuine(kind, shape, search, value, value + length)
+                && (shape.HasMark || kind.Severity < Severity.High || !(isIdentifier ??= SecretName.IsOfIdentifier(text, search.Lower, end, value))))
             {
                 search.Report(rule, value, value + length);
                 return 0;
