@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using InferShield.Api.Detection;
 using static InferShield.Tests.Detection.Inspecting;
 
@@ -58,6 +59,19 @@ public sealed class HiddenCharacterTests
         {
             Assert.DoesNotContain(Inspect(text, channel).Findings, finding => finding.PolicyType == PolicyTypes.Obfuscation);
         }
+    }
+
+    [Fact]
+    public void Knows_each_line_s_direction_however_many_marks_stand_in_it()
+    {
+        var marks = new string('\u2067', 498);
+        var text = string.Concat(Enumerable.Repeat("\u05D0" + marks, 2_000));
+        var watch = Stopwatch.StartNew();
+
+        Assert.DoesNotContain(Inspect(text).Findings, finding => finding.Rule == "reversed-direction");
+        Assert.InRange(watch.ElapsedMilliseconds, 0, 2_000);
+        Assert.Contains(Inspect($"\u05D0{marks}\nx = 1 \u2067// y").Findings, finding => finding.Rule == "reversed-direction" && finding.Start > marks.Length);
+        Assert.Contains(Inspect($"\u05D0{marks} {new string('x', 600)}\u2067// y").Findings, finding => finding.Rule == "reversed-direction");
     }
 
     [Fact]

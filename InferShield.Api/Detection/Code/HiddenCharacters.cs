@@ -41,10 +41,10 @@ internal static class HiddenCharacters
             return;
         }
 
-        var places = 0;
+        var (places, rightToLeftUntil) = (0, 0);
         for (var i = first; i < text.Length && places < MostPlaces;)
         {
-            var (rule, length) = At(text, i, channel);
+            var (rule, length) = At(text, i, channel, ref rightToLeftUntil);
             if (rule is not null)
             {
                 sink.Add(new Finding(PolicyTypes.Obfuscation, Severity.Medium, rule, i, i + length));
@@ -58,7 +58,7 @@ internal static class HiddenCharacters
     }
 
     /// <summary>What the run that starts here is, if anything, and how long it is, at least 1.</summary>
-    private static (string? Rule, int Length) At(ReadOnlySpan<char> text, int i, Channel channel)
+    private static (string? Rule, int Length) At(ReadOnlySpan<char> text, int i, Channel channel, ref int rightToLeftUntil)
     {
         var c = text[i];
         if (c is Escape or '\x90' or '\x9b' or '\x9d')
@@ -68,7 +68,7 @@ internal static class HiddenCharacters
 
         if (c is '\u202B' or '\u202D' or '\u202E' or '\u2067')
         {
-            return c is '\u202D' or '\u202E' || !IsRightToLeftLine(text, i) ? (Direction, DirectionLength(text[i..])) : (null, 1);
+            return c is '\u202D' or '\u202E' || !IsRightToLeftLine(text, i, ref rightToLeftUntil) ? (Direction, DirectionLength(text[i..])) : (null, 1);
         }
 
         if (c == '\uDB40')
@@ -147,16 +147,30 @@ internal static class HiddenCharacters
         return (isConcealed || (channel == Channel.Completion && !isColour) ? Terminal : null, at + 1);
     }
 
-    private static bool IsRightToLeftLine(ReadOnlySpan<char> text, int i)
+    /// <param name="text">The original text.</param>
+    /// <param name="i">A position in it; ascending from call to call.</param>
+    /// <param name="until">Up to where the answer is known to be yes, so that a line full of marks is not read again for each.</param>
+    private static bool IsRightToLeftLine(ReadOnlySpan<char> text, int i, ref int until)
     {
         const int near = 500;
-        var before = text[Math.Max(0, i - near)..i];
-        var after = text[i..Math.Min(text.Length, i + near)];
-        before = before[(before.LastIndexOf('\n') + 1)..];
-        var end = after.IndexOf('\n');
-        after = end < 0 ? after : after[..end];
-        return before.IndexOfAnyInRange('\u0590', '\u08FF') >= 0 || after.IndexOfAnyInRange('\u0590', '\u08FF') >= 0
-            || before.IndexOfAnyInRange('\uFB1D', '\uFDFF') >= 0 || after.IndexOfAnyInRange('\uFB1D', '\uFDFF') >= 0;
+        if (i < until)
+        {
+            return true;
+        }
+
+        var from = Math.Max(0, i - near);
+        from += text[from..i].LastIndexOf('\n') + 1;
+        var line = text[from..Math.Min(text.Length, i + near)];
+        var end = line[(i - from)..].IndexOf('\n');
+        line = end < 0 ? line : line[..(i - from + end)];
+        var last = Math.Max(line.LastIndexOfAnyInRange('\u0590', '\u08FF'), line.LastIndexOfAnyInRange('\uFB1D', '\uFDFF'));
+        if (last < 0)
+        {
+            return false;
+        }
+
+        until = Math.Min(from + last + near, from + line.Length);
+        return true;
     }
 
     private static int DirectionLength(ReadOnlySpan<char> text)
