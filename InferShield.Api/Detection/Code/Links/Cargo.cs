@@ -7,6 +7,8 @@ namespace InferShield.Api.Detection.Code.Links;
 internal enum Cargo
 {
     None,
+    /// <summary>A parameter that is named for free text, and holds some; it counts where nobody expects to be asked anything: in an image's link.</summary>
+    Text,
     /// <summary>A long random value that is not named as a signature or a version.</summary>
     Opaque,
     /// <summary>A parameter named for what must not leave, several words, or an e-mail address.</summary>
@@ -22,6 +24,7 @@ internal static class CargoReader
 {
     private const int ShortestOpaque = 32;
     private const int FewestWords = 4;
+    private const int ShortestText = 4;
 
     private static readonly SearchValues<char> Encodings = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
 
@@ -36,6 +39,12 @@ internal static class CargoReader
         "sig", "signature", "se", "sv", "token", "expires", "policy", "key-pair-id", "hm", "ex", "is", "v", "ver", "version", "hash", "ixid", "ixlib", "cid", "oh", "oe", "_nc_ohc", "awsaccesskeyid", "googleaccessid", "etag", "rev", "s", "si", "jwt", "id",
     };
 
+    private static readonly HashSet<string> TextNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "q", "query", "text", "msg", "message", "note", "user", "username", "email", "mail", "answer", "reply", "response", "question", "content", "info", "log", "result", "output", "input",
+    };
+
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Texts = TextNames.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Telling = TellingNames.GetAlternateLookup<ReadOnlySpan<char>>();
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Harmless = HarmlessNames.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -84,7 +93,12 @@ internal static class CargoReader
             cargo = Cargo.Opaque;
         }
 
-        return cargo is Cargo.None && (Words(value) >= FewestWords || value.Contains('@') || value.Contains("%40", StringComparison.Ordinal)) ? Cargo.Named : cargo;
+        if (cargo == Cargo.None && value.Length >= ShortestText && value.ContainsAnyExceptInRange('0', '9') && !value.StartsWith("auto", StringComparison.OrdinalIgnoreCase) && Texts.Contains(name))
+        {
+            cargo = Cargo.Text;
+        }
+
+        return cargo <= Cargo.Text && (Words(value) >= FewestWords || value.Contains('@') || value.Contains("%40", StringComparison.Ordinal)) ? Cargo.Named : cargo;
     }
 
     private static Cargo OfValue(ReadOnlySpan<char> value)

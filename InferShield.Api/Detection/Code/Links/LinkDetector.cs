@@ -24,7 +24,7 @@ internal sealed class LinkDetector : IDetector
     private static readonly RuleInfo Embedded = new(PolicyTypes.DataExfiltration, Severity.Medium, "embedding-with-payload");
     private static readonly RuleInfo Link = new(PolicyTypes.DataExfiltration, Severity.Medium, "link-with-payload");
 
-    public IReadOnlyList<Keyword> Keywords { get; } = ["![", "http://", "https://", "](//", "=//", "=\"//", "='//", "url(//", "169.254.169.254", "169.254.170.2"];
+    public IReadOnlyList<Keyword> Keywords { get; } = ["![", "http://", "https://", "](//", "=//", "=\"//", "='//", "= //", "= \"//", "= '//", "url(//", "169.254.169.254", "169.254.170.2"];
 
     public IEnumerable<RuleInfo> Rules => [Metadata, Disguised, Image, Embedded, Link];
 
@@ -37,10 +37,9 @@ internal sealed class LinkDetector : IDetector
 
         var fences = new Fences(view.Lower);
         var (places, reached) = (0, 0);
-        var hasImages = false;
+        var hasImages = HasImages(hits);
         foreach (var hit in hits)
         {
-            hasImages |= hit.Keyword == 0;
             if (hit.Keyword == 0 || hit.Start < reached || places == MostPlaces)
             {
                 continue;
@@ -60,6 +59,20 @@ internal sealed class LinkDetector : IDetector
         }
     }
 
+    // A link may be named ahead of the image that shows it.
+    private static bool HasImages(ReadOnlySpan<Hit> hits)
+    {
+        foreach (var hit in hits)
+        {
+            if (hit.Keyword == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static int EndOf(ReadOnlySpan<char> lower, int from)
     {
         var rest = lower[from..Math.Min(lower.Length, from + LongestLink)];
@@ -73,8 +86,8 @@ internal sealed class LinkDetector : IDetector
 
             at += end;
             // A place to be filled, "<data>", is part of the link.
-            var close = rest[at] == '<' && at > 0 && rest[at - 1] is '=' or '/' ? rest[at..Math.Min(rest.Length, at + 60)].IndexOfAny('>', '\n') : -1;
-            if (close < 0 || rest[at + close] == '\n')
+            var close = rest[at] == '<' && at > 0 && rest[at - 1] is '=' or '/' ? rest[at..Math.Min(rest.Length, at + 60)].IndexOfAny(">\n=/") : -1;
+            if (close < 0 || rest[at + close] != '>')
             {
                 return from + at;
             }
@@ -112,6 +125,11 @@ internal sealed class LinkDetector : IDetector
         }
 
         var context = ContextOf(view.Lower, hit, hasImages);
+        if (cargo == Cargo.Text && (context is null || !IsImage(view.Lower, hit, context)))
+        {
+            cargo = Cargo.None;
+        }
+
         var isWrong = context is null ? cargo == Cargo.Encoded || (isOpenHost && (cargo >= Cargo.Opaque || kind == HostKind.Collector)) : cargo > Cargo.None || isOpenHost;
         return isWrong && !Quotation.IsCodeSpan(view.Lower, start, to) ? context ?? Link : null;
     }
@@ -135,16 +153,23 @@ internal sealed class LinkDetector : IDetector
 
         var attribute = lower[Math.Max(0, hit - 24)..Math.Min(lower.Length, hit + 4)];
         attribute = attribute[..^Math.Min(attribute.Length, lower[hit] is '=' or 'u' ? 0 : 4)].TrimEnd(" \"'");
+        var isSpaced = attribute.EndsWith(" =");
         foreach (var embedding in Embeddings)
         {
-            var at = attribute.LastIndexOf(embedding);
-            if (at >= 0 && attribute.Length - at <= embedding.Length + 3)
+            var at = isSpaced && embedding[^1] == '=' ? attribute[..^2].LastIndexOf(embedding.AsSpan(..^1)) : attribute.LastIndexOf(embedding);
+            if (at >= 0 && attribute.Length - at <= embedding.Length + (isSpaced ? 1 : 3))
             {
                 return embedding == "href=" && !before.Contains("<link", StringComparison.Ordinal) ? null : Embedded;
             }
         }
 
         return null;
+    }
+
+    private static bool IsImage(ReadOnlySpan<char> lower, int hit, RuleInfo context)
+    {
+        var before = lower[Math.Max(0, hit - LongestCaption)..hit];
+        return context == Image || (context == Embedded && before.LastIndexOf('<') is >= 0 and var tag && before[tag..].StartsWith("<img"));
     }
 
     private static bool IsQuoted(View view, int from, int to, Channel channel) =>
