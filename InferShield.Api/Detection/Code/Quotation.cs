@@ -6,6 +6,7 @@ namespace InferShield.Api.Detection.Code;
 internal static class Quotation
 {
     private const int Near = 300;
+    private const int LongestLine = 1_000;
     private const int FewestProseLetters = 8;
 
     private static readonly SearchValues<string> Cues = SearchValues.Create(
@@ -15,23 +16,94 @@ internal static class Quotation
         ],
         StringComparison.Ordinal);
 
-    /// <summary>Whether [from, to) is inside a code span of a line that says something else too.</summary>
+    /// <summary>Whether [from, to) is inside a code span, between runs of equally many backticks, of a line that says something else too.</summary>
     public static bool IsCodeSpan(ReadOnlySpan<char> lower, int from, int to)
     {
-        from += lower[from] == '`' ? 1 : 0;
-        to -= to > from && lower[to - 1] == '`' ? 1 : 0;
-        var before = lower[Math.Max(0, from - Near)..from];
-        before = before[(before.LastIndexOf('\n') + 1)..];
-        var after = lower[to..Math.Min(lower.Length, to + Near)];
-        var end = after.IndexOf('\n');
-        after = end < 0 ? after : after[..end];
-        var close = after.IndexOf('`');
-        if (close < 0 || before.Count('`') % 2 == 0)
+        var inner = lower[from..to].Trim('`');
+        if (inner.IsEmpty)
         {
             return false;
         }
 
-        return Letters(before[..before.LastIndexOf('`')]) + Letters(after[close..]) >= FewestProseLetters;
+        from += lower[from..to].IndexOfAnyExcept('`');
+        to = from + inner.Length;
+        var start = Math.Max(0, from - LongestLine);
+        var newLine = lower[start..from].LastIndexOf('\n');
+        if (newLine < 0 && start > 0)
+        {
+            return false;
+        }
+
+        var line = lower[(start + newLine + 1)..Math.Min(lower.Length, to + LongestLine)];
+        (from, to) = (from - (start + newLine + 1), to - (start + newLine + 1));
+        var end = line[to..].IndexOf('\n');
+        line = end < 0 ? line : line[..(to + end)];
+        return TryFindSpan(line, from, out var open, out var close) && close >= to && Letters(line[..open]) + Letters(line[close..]) >= FewestProseLetters;
+    }
+
+    private static bool TryFindSpan(ReadOnlySpan<char> line, int from, out int open, out int close)
+    {
+        for (open = close = 0; ;)
+        {
+            var next = line[open..from].IndexOf('`');
+            if (next < 0)
+            {
+                return false;
+            }
+
+            open += next;
+            if (IsEscaped(line, open))
+            {
+                open++;
+                continue;
+            }
+
+            var ticks = Ticks(line, open);
+            close = Closing(line, open + ticks, ticks);
+            if (close >= from)
+            {
+                return true;
+            }
+
+            open = close < 0 ? open + ticks : close + ticks;
+            if (open >= from)
+            {
+                return false;
+            }
+        }
+    }
+
+    private static int Closing(ReadOnlySpan<char> line, int at, int ticks)
+    {
+        while (true)
+        {
+            var next = line[at..].IndexOf('`');
+            if (next < 0)
+            {
+                return -1;
+            }
+
+            at += next;
+            var length = Ticks(line, at);
+            if (length == ticks)
+            {
+                return at;
+            }
+
+            at += length;
+        }
+    }
+
+    private static int Ticks(ReadOnlySpan<char> line, int at)
+    {
+        var length = line[at..].IndexOfAnyExcept('`');
+        return length < 0 ? line.Length - at : length;
+    }
+
+    private static bool IsEscaped(ReadOnlySpan<char> line, int at)
+    {
+        var before = line[..at].LastIndexOfAnyExcept('\\');
+        return (at - before) % 2 == 0;
     }
 
     /// <summary>Whether the words around [from, to) are those of a question, a lesson or a review.</summary>
