@@ -105,21 +105,23 @@ internal sealed class CodeDetector : IDetector
 
     private static bool Report(CodeRule rule, View view, int from, int to, bool isFenced, Channel channel, FindingSink sink)
     {
-        var isQuoted = isFenced || IsQuoted(rule, view.Lower, from, to, channel);
+        var isQuoted = isFenced || (IsQuotable(rule, channel) && Quotation.IsCodeSpan(view.Lower, from, to));
         if (isQuoted && IsExcused(rule))
         {
             return false;
         }
 
-        sink.Add(rule.PolicyType, rule.Severity, rule.Name, view, from, to, score: isQuoted ? Math.Min(Severity.Medium.Weight(), rule.Severity.Weight()) : null);
+        // In what a model reads, an attacker writes the words around a payload too.
+        var isTalk = IsQuotable(rule, channel) && (channel != Channel.Completion || rule.PolicyType != PolicyTypes.Xss) && Quotation.IsTalk(view.Lower, from, to);
+        var most = isTalk && IsExcused(rule) && channel is Channel.User or Channel.Completion ? Severity.Low : isTalk || isQuoted ? Severity.Medium : rule.Severity;
+        sink.Add(rule.PolicyType, rule.Severity, rule.Name, view, from, to, score: Math.Min(most.Weight(), rule.Severity.Weight()));
         return true;
     }
 
     private static bool IsExcused(CodeRule rule) => rule.Severity < Severity.High && rule.PolicyType != PolicyTypes.PromptInjection;
 
-    private static bool IsQuoted(CodeRule rule, ReadOnlySpan<char> lower, int from, int to, Channel channel) => channel == Channel.Completion
-        ? !rule.IsForPasting && (Quotation.IsCodeSpan(lower, from, to) || (rule.PolicyType != PolicyTypes.Xss && Quotation.IsTalk(lower, from, to)))
-        : rule.PolicyType != PolicyTypes.PromptInjection && (Quotation.IsCodeSpan(lower, from, to) || Quotation.IsTalk(lower, from, to));
+    private static bool IsQuotable(CodeRule rule, Channel channel) =>
+        channel == Channel.Completion ? !rule.IsForPasting : rule.PolicyType != PolicyTypes.PromptInjection;
 
     private int[] RulesOf(Keyword keyword, Channel channel) =>
         [.. Enumerable.Range(0, _rules.Count).Where(r => _rules[r].Channels.Includes(channel) && _rules[r].Keywords.Contains(keyword))];
