@@ -21,12 +21,44 @@ public sealed class CodeRuleTests
 
     [Theory]
     [MemberData(nameof(Floods))]
-    public void A_flood_of_keywords_is_reported_rather_than_looked_through(string keyword)
+    public void A_flood_of_keywords_hides_nothing(string keyword)
     {
-        var text = Repeated(keyword, 300_000);
+        var flood = Repeated(keyword, 300_000);
 
-        Assert.Contains(Inspect(text).Findings, finding => finding.Rule == "keyword-flood");
-        Assert.Equal(PolicyAction.Flagged, Inspect(text).Action);
+        Assert.Contains(Inspect($"{flood}\n see ../../../etc/passwd or", Channel.Document).Findings, finding => finding.Rule is "keyword-flood" or "path-traversal");
+        Assert.NotEqual(PolicyAction.Allowed, Inspect($"{flood}\n see ../../../etc/passwd or", Channel.Document).Action);
+    }
+
+    [Fact]
+    public void A_flood_of_every_keyword_is_reported_rather_than_looked_through()
+    {
+        var keywords = string.Join("x\n", CodeRules.All.Where(rule => rule.Channels.HasFlag(Channels.Input)).SelectMany(rule => rule.Keywords).Select(keyword => keyword.Text).Distinct());
+
+        Assert.Contains(Inspect(Repeated(keywords, 1_000_000)).Findings, finding => finding.Rule == "keyword-flood");
+    }
+
+    [Fact]
+    public void A_dump_of_a_table_is_looked_through_to_its_end()
+    {
+        var dump = string.Concat(Enumerable.Range(1, 600).Select(i => $"INSERT INTO city VALUES ({i}, 'Town {i}', 'District {i % 20}', {i * 37});\n"));
+
+        Assert.DoesNotContain(Inspect(dump).Findings, finding => finding.PolicyType is PolicyTypes.SqlInjection or PolicyTypes.Obfuscation);
+        Assert.Contains(Inspect(dump + "x'; DROP TABLE users; --").Findings, finding => finding.Rule == "stacked-destructive-query");
+    }
+
+    [Theory]
+    [InlineData("<script>/*{0}*/alert(1)</script>")]
+    [InlineData("<script>/*a<b{0}*/alert(1)</script>")]
+    [InlineData("<script>x = '{0}'; alert(1)</script>")]
+    [InlineData("1' UNION/*{1}*/SELECT/*{1}*/password FROM users--")]
+    [InlineData("1';/*{1}*/DROP/*{1}*/TABLE users; --")]
+    public void Padding_hides_no_payload(string format)
+    {
+        var text = format.Replace("{0}", new string('a', 1_000), StringComparison.Ordinal).Replace("{1}", new string('a', 150), StringComparison.Ordinal);
+        foreach (var channel in Enum.GetValues<Channel>())
+        {
+            Assert.Contains(Inspect(text, channel).Findings, finding => finding.PolicyType is PolicyTypes.Xss or PolicyTypes.SqlInjection);
+        }
     }
 
     [Fact]

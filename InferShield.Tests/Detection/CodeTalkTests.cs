@@ -169,5 +169,11 @@ public sealed class CodeTalkTests
         Assert.Equal(20, Assert.Single(verdict.Findings).Score);
     }
 
+    [Theory]
+    [InlineData("UPDATE a SET n = 'x';\nUPDATE b SET m = 1; -- fix order")]
+    [InlineData("DELETE FROM a WHERE id = 7;\nINSERT INTO a VALUES (7, 'x'); -- again\nTRUNCATE TABLE b;\nSHUTDOWN -- at last")]
+    [InlineData("INSERT INTO a VALUES (1, 'x');\r\nDROP TABLE IF EXISTS b;\nALTER TABLE c ADD d int; # new")]
+    public void Lets_a_user_send_a_script_of_statements(string text) => Assert.Empty(RulesIn(text, Channel.User));
+
     private static IEnumerable<string> RulesIn(string text, Channel channel) => Inspect(text, channel).Findings.Where(finding => finding.PolicyType != PolicyTypes.Secret && finding.Score >= 40).Select(finding => finding.Rule);
 }

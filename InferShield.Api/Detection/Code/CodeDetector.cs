@@ -14,7 +14,8 @@ internal sealed class CodeDetector : IDetector
     private const int WorkPerTry = 24;
     private const int WorkPerMatch = 300;
     private const int LeastWork = 1 << 16;
-    private const int WorkPerCharacter = 2;
+    private const int WorkPerCharacter = 3;
+    private const int LongestStretch = 4_096;
 
     private readonly IReadOnlyList<CodeRule> _rules;
     private readonly Keyword[] _keywords;
@@ -43,6 +44,9 @@ internal sealed class CodeDetector : IDetector
 
         Span<int> places = stackalloc int[_rules.Count];
         Span<int> reached = stackalloc int[_rules.Count];
+        Span<int> failed = stackalloc int[_rules.Count];
+        Span<int> failedFrom = stackalloc int[_rules.Count];
+        Span<int> stretch = stackalloc int[_rules.Count];
         var fences = new Fences(view.Lower);
         var work = LeastWork + ((long)WorkPerCharacter * view.Length);
         foreach (var hit in hits)
@@ -66,6 +70,19 @@ internal sealed class CodeDetector : IDetector
                     continue;
                 }
 
+                if (!_rules[r].IsAnchored)
+                {
+                    if (from >= failedFrom[r] && to <= failed[r])
+                    {
+                        continue;
+                    }
+
+                    // Where windows overlap, each reaches twice as far as the one before, so that little is looked through twice.
+                    stretch[r] = from < failed[r] ? Math.Clamp(2 * stretch[r], to - from, LongestStretch) : 0;
+                    to = Math.Max(to, Math.Min(Math.Min(view.Length, to + Math.Max(stretch[r], _rules[r].Reach)), fences.Edge(hit.Start)));
+                    (failedFrom[r], failed[r]) = (from, to);
+                }
+
                 work -= WorkPerTry + (_rules[r].IsAnchored ? (to - from) / 4 : to - from);
                 if (work < 0)
                 {
@@ -79,7 +96,8 @@ internal sealed class CodeDetector : IDetector
                 {
                     var (start, end) = (from + match.Index, from + match.Index + match.Length);
                     reached[r] = end;
-                    work -= WorkPerMatch;
+                    failed[r] = Math.Min(failed[r], end);
+                    work -= WorkPerMatch - (_rules[r].IsAnchored ? 0 : to - end);
                     places[r] += Report(_rules[r], view, start, end, isFenced, channel, sink) ? 1 : 0;
                     break;
                 }

@@ -23,6 +23,9 @@ internal sealed record CodeRule(string PolicyType, Severity Severity, string Nam
     /// <summary>How many characters after the keyword the pattern may need.</summary>
     public int After { get; init; } = 160;
 
+    /// <summary>How many characters more the pattern is tried on, up to where a code fence starts or ends.</summary>
+    public int Reach { get; init; }
+
     /// <summary>The pattern starts where the keyword's line does, at most <see cref="Before"/> characters ahead of it.</summary>
     public bool StartsLine { get; init; }
 
@@ -36,5 +39,5 @@ internal sealed record CodeRule(string PolicyType, Severity Severity, string Nam
     public Regex Regex => _regex.Value;
 
     /// <summary>Whether the pattern starts where its window does, so that it mostly fails after a few characters.</summary>
-    public bool IsAnchored => Before == 0 || StartsLine;
+    public bool IsAnchored { get; } = Pattern.StartsWith('^');
 }

@@ -7,6 +7,10 @@ internal static class MarkupRules
 {
     private const string Call = @"(?:alert|prompt|confirm|eval|print|fetch|import|settimeout|function|open|atob)\b|document\b|window\b|location\b|javascript:|this\b|parent\b|top\b|self\b|globalthis|xmlhttp|navigator\.|string\.fromcharcode|\$\.|&#|\\x";
 
+    // A script up to an ending tag; it may compare by "<".
+    private const string Body = "(?:[^<]|<[^/])*";
+    private const int FarthestEnd = 1_600;
+
     private static readonly Keyword[] Handlers =
     [
         "onerror", "onload", "onclick", "ondblclick", "onmouse", "onfocus", "onblur", "ontoggle", "onstart", "onbegin", "onend", "onrepeat", "onpointer", "onanimation", "ontransition",
@@ -18,7 +22,7 @@ internal static class MarkupRules
     public static IReadOnlyList<CodeRule> All { get; } =
     [
         new(PolicyTypes.Xss, Severity.Medium, "active-script", Channels.Input, ["<script", "</script"],
-            @"<script[^>]*>[^<]*(?:alert|prompt|confirm|eval|document\.(?:cookie|location|write|domain)|fromcharcode|fetch\(|xmlhttp|window\.(?:location|open)|new image|atob\()|<script[^>]*src ?= ?['""]?(?:data:|//[\w.-]+/?['""> ])|<script[\s/]*>\s?</?script|</script>\s?<script") { Before = 10, After = 320 },
+            @"<script[^>]*>" + Body + @"(?:alert|prompt|confirm|eval|document\.(?:cookie|location|write|domain)|fromcharcode|fetch\(|xmlhttp|window\.(?:location|open)|new image|atob\()|<script[^>]*src ?= ?['""]?(?:data:|//[\w.-]+/?['""> ])|<script[\s/]*>\s?</?script|</script>\s?<script") { Before = 10, After = 320, Reach = FarthestEnd },
         new(PolicyTypes.Xss, Severity.Medium, "active-handler", Channels.Input, Handlers,
             @"[\s/""'`<;>]on[a-z]{3,24} ?= ?[""'`\\]?[^""'>\n]{0,80}?(?:" + Call + ")") { Before = 1, After = 100 },
         new(PolicyTypes.Xss, Severity.Medium, "script-address", Channels.Input, ["script:", "data:text/html", "data:image/svg"],
@@ -27,7 +31,7 @@ internal static class MarkupRules
             @"^[^\w\s<]{1,12} ?[;,&|^*+-]{0,3} ?(?:\(? ?window\.)?(?:alert|confirm|prompt|eval)[(`][^\n]*[)`]|^[^\w\n<]{0,12}(?:alert|eval)\((?:['""`\d]|document|string\.from)[^\n]*\)\W{0,6}(?:\n|$)") { StartsLine = true, Before = 24, After = 100 },
 
         new(PolicyTypes.Xss, Severity.Medium, "html-that-runs", Channels.Completion, ["<script", "<iframe", "<object", "<embed", "<applet", "<frameset", "srcdoc"],
-            @"<script\b[^>]*?(?:src|href|defer|async) ?[=>\s]|<script[^>\n]*>[^<]*?[(=;`][^<]*</script|<script[^>\n]*> ?[^\w\s]{0,6}(?:" + Call + @")|<script/|<(?:iframe|frameset|embed|object|applet)\b[^>]*?(?:src|data|code|srcdoc|srcset|onload|archive) ?=|\bsrcdoc ?=") { After = 480 },
+            @"<script\b[^>]*?(?:src|href|defer|async) ?[=>\s]|<script[^>\n]*>" + Body + @"[(=;`]" + Body + @"</script|<script[^>\n]*>\s?(?:/[/*]|<!--)|<script[^>\n]*> ?[^\w\s]{0,6}(?:" + Call + @")|<script/|<(?:iframe|frameset|embed|object|applet)\b[^>]*?(?:src|data|code|srcdoc|srcset|onload|archive) ?=|\bsrcdoc ?=") { After = 480, Reach = FarthestEnd },
         new(PolicyTypes.Xss, Severity.Medium, "handler-that-runs", Channels.Completion, Handlers,
             @"[\s/""'`<>;]on[a-z]{3,24}(?:\s[a-z]+\s?on[a-z]{3,24})? ?= ?(?:[\\""'`]|[a-z_$.]{2,40}[(=`.])") { Before = 1, After = 90 },
         new(PolicyTypes.Xss, Severity.Medium, "address-that-runs", Channels.Completion, ["script:", "data:text/html", "data:image/svg", "data:application/x", "data:text/javascript"],

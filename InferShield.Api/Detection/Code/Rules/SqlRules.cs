@@ -4,8 +4,12 @@ namespace InferShield.Api.Detection.Code.Rules;
 internal static class SqlRules
 {
     // A gap between words: a space, or what stands for it to slip past filters.
-    private const string Gap = @"(?:[\s+]|/\*[^/\n]{0,24}\*/)+";
-    private const string MaybeGap = @"(?:[\s+]|/\*[^/\n]{0,24}\*/)*";
+    private const string InnerComment = @"/\*(?:[^*]|\*+[^*/])*\*+/";
+    private const string Gap = @"(?:[\s+]|" + InnerComment + ")+";
+    private const string MaybeGap = @"(?:[\s+]|" + InnerComment + ")*";
+
+    // A script has its statements on lines of their own, a value that was broken out of has not.
+    private const string GapInLine = @"(?:[ +]|" + InnerComment + ")*";
     private const string Comment = @"(?:--|#|/\*|%00|;\x00)";
     private const string Delay = @"(?:sleep|benchmark|pg_sleep|randomblob) ?\(";
     private const string Probe = @"(?:sleep|benchmark|pg_sleep|substr(?:ing)?|ascii|ord|mid|left|length|extractvalue|updatexml|char|exists|select|if|case|cast|convert|row|user|database|version|count) ?\(|\( ?select\b";
@@ -14,12 +18,12 @@ internal static class SqlRules
     [
         new(PolicyTypes.SqlInjection, Severity.High, "stacked-destructive-query", Channels.All,
             ["drop ", "drop/", "truncate ", "alter ", "shutdown", "exec", "delete from", "insert into", "update ", "create user", "grant all"],
-            @"(?:['""`][ )]*|\b\d+[ )]*);" + MaybeGap + "(?:drop|truncate|alter|shutdown|exec(?:ute)?|delete from|insert into|update [\\w.]+ set|create user|grant all)\\b[^\\n]*(?:--|/\\*|#)")
-        { Before = 16, After = 260 },
+            @"(?:['""`][ )]*|\b\d+[ )]*);" + GapInLine + "(?:drop|truncate|alter|shutdown|exec(?:ute)?|delete from|insert into|update [\\w.]+ set|create user|grant all)\\b[^\\n]*(?:--|/\\*|#)")
+        { Before = 220, After = 260 },
         new(PolicyTypes.SqlInjection, Severity.High, "stacked-shutdown", Channels.All, ["shutdown", "xp_cmdshell"],
             @"['""] ?\)?" + MaybeGap + ";" + MaybeGap + @"(?:shutdown\b|exec(?:ute)? [\w. ]*xp_cmdshell)") { Before = 40, After = 8 },
         new(PolicyTypes.SqlInjection, Severity.Medium, "stacked-drop", Channels.All, ["drop ", "drop/", "truncate "],
-            @"(?:['""`][ )]*|\b\d+[ )]*);" + MaybeGap + "(?:drop|truncate)" + Gap + "(?:table|database|schema|user|view)\\b") { Before = 16, After = 40 },
+            @"(?:['""`][ )]*|\b\d+[ )]*);" + GapInLine + "(?:drop|truncate)" + Gap + "(?:table|database|schema|user|view)\\b") { Before = 220, After = 240 },
         new(PolicyTypes.SqlInjection, Severity.Medium, "always-true", Channels.All,
             ["' or", "\" or", "'or", "\"or", ") or", ")or", "' and", "\" and", "'and", "') and", "'||", "' ||", "'&&", "' &&", "' xor", "'/*", "'+or", "'+and", "' like", "' having", "' not", "1=1", "1 = 1", "1=2", "'1'='1", "2=2", "1=0", "or true", "or 1", "1'='1", "'a'='a", "'x'='x"],
             @"['""][ )]*" + MaybeGap + @"(?:or|and|xor|\|\||&&|having|not)" + MaybeGap + @"['""( ]*(?:\d+['"" )]*(?:=|<|>|<=>|!=|\blike\b|\bin\b) ?['""( ]*\d+|\w{0,12}['""]+ ?(?:=|<|>|like) ?['""]+|true\b ?" + Comment + "|\\d+ ?" + Comment + @"|\w+ is (?:not )?null ?;? ?" + Comment + "|if ?\\(|" + Delay + ")"
@@ -32,7 +36,7 @@ internal static class SqlRules
             @"^[\w@.\\-]{1,24}['""][ )]*;? ?(?:--|#|/\*)[ +-]*(?:\n|$)") { StartsLine = true, Before = 26, After = 8 },
         new(PolicyTypes.SqlInjection, Severity.Medium, "union-select", Channels.All, ["union"],
             @"(?:['"")]|-?\d)" + MaybeGap + @"(?:/\*!\d*)?" + MaybeGap + "union" + Gap + "(?:all" + Gap + "|distinct" + Gap + @")?(?:/\*!\d*)?\(?select\b[^\n]*(?:--|/\*|#|\bnull\b|passw|\b1 ?, ?2\b|@@|information_schema|group_concat|load_file|(?:user|version|database) ?\(|0x[0-9a-f]{4})")
-        { Before = 32, After = 200 },
+        { Before = 230, After = 420 },
         new(PolicyTypes.SqlInjection, Severity.Medium, "timed-query", Channels.All, ["sleep(", "sleep (", "benchmark(", "waitfor", "randomblob(", "dbms_pipe", "receive_message"],
             @"['""\d)][ )]*" + MaybeGap + @"(?:or|and|xor|\|\||&&|;? ?select|-|\+|,|;)[ (]*(?:select[ (]*)?" + Delay + @"|\bif ?\([^\n]*, ?(?:sleep|benchmark) ?\(|\bselect[ (*from]*\(select ?\(?sleep|;" + MaybeGap + @"waitfor" + Gap + @"(?:delay|time)|;" + MaybeGap + @"(?:select" + Gap + @")?pg_sleep ?\(|dbms_pipe\.receive_message ?\(|then (?:pg_)?sleep ?\(")
         { Before = 100, After = 40 },
