@@ -38,9 +38,17 @@ internal sealed class SequenceSet
         foreach (var happened in events)
         {
             var steps = StepsOf(happened, tenant);
-            if (steps.Count > 0 && state.Remember(happened.Identity))
+            if (steps.Count == 0 || state.Knows(happened.Identity))
             {
-                Advance(state, happened, steps, now.ToUnixTimeMilliseconds(), completed);
+                continue;
+            }
+
+            var before = completed.Count;
+            Advance(state, happened, steps, now.ToUnixTimeMilliseconds(), completed);
+            // What was refused did not happen: sent again it is judged again.
+            if (!completed.Skip(before).Any(sequence => sequence.Match is { IsDryRun: false, Action: PolicyAction.Blocked }))
+            {
+                state.Remember(happened.Identity);
             }
         }
 
