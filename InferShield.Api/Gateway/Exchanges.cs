@@ -32,14 +32,25 @@ internal sealed class Exchanges(
         }
         catch (Exception failure)
         {
-            VerdictHeaders.Write(context, exchange.Inspection);
-            Record(exchange, StatusOf(failure, context));
+            Conclude(context, exchange, StatusOf(failure, context));
             throw;
         }
 
-        VerdictHeaders.Write(context, exchange.Inspection);
-        Record(exchange, answer.Status);
+        Conclude(context, exchange, answer.Status);
         await answer.WriteAsync(context);
+    }
+
+    // The record first: whatever becomes of the headers, it is kept.
+    private void Conclude(HttpContext context, Exchange exchange, int status)
+    {
+        try
+        {
+            Record(exchange, status);
+        }
+        finally
+        {
+            VerdictHeaders.Write(context, exchange.Inspection);
+        }
     }
 
     private static int StatusOf(Exception failure, HttpContext context) => failure switch

@@ -69,7 +69,7 @@ internal sealed partial class PolicyFileWatcher(
         {
             return look.Problem is null && PolicySet.VersionOf(Parse(path, look)) == engine.Version;
         }
-        catch (PolicyFileException)
+        catch (Exception)
         {
             return false;
         }
@@ -93,8 +93,9 @@ internal sealed partial class PolicyFileWatcher(
                 LogLoaded(path, engine.Version);
             }
         }
-        catch (PolicyFileException failure)
+        catch (Exception failure)
         {
+            // Whatever a file does to its reader, the gateway goes on.
             metrics.TrackPolicyLoad(success: false);
             LogNotLoaded(failure.Message, engine.Version);
         }

@@ -95,6 +95,8 @@ public sealed class PolicyLanguageTests
         { "name: a\naction: flag\nmatch: {}", "policies[0].match must have at least one field." },
         { "name: A b\naction: flag\nmatch: {entities: [email]}", "policies[0].name must be lower-case words joined by hyphens." },
         { "name: other\naction: flag\nmatch: {entities: [email]}", "policies[0].name is a name that is taken." },
+        { "name: \"a\\n\"\naction: flag\nmatch: {entities: [email]}", "policies[0].name must be lower-case words joined by hyphens." },
+        { "name: a\naction: redact\nmatch: {entities: [email]}\nredaction: {mode: mask, label: \"PII\\n\"}", "policies[0].redaction.label must be capitals, digits and underscores, a capital first." },
         { "name: a\naction: shred\nmatch: {entities: [email]}", "policies[0].action must be allow, flag, redact or block." },
         { "name: a\naction: flag\nmatch: {entities: [emial]}", "policies[0].match.entities[0] is 'emial', which is no entity of the detectors; did you mean email" },
         { "name: a\naction: flag\nmatch: {rules: [instruction-overide-xyz]}", "policies[0].match.rules[0] is 'instruction-overide-xyz', which is no rule of the detectors" },
@@ -196,6 +198,12 @@ public sealed class PolicyLanguageTests
         Assert.Contains("of 200000 characters together", Refusal("p.yaml", "policies:\n" + Many(11, i => $"- {{name: a{i}, action: flag, match: {{keywords: [{Many(100, j => new string('k', 190), ", ")}]}}}}")), StringComparison.Ordinal);
         Assert.Contains("a file may have 10000 keywords", Refusal("p.yaml", "policies:\n" + Many(2, i => $"- {{name: a{i}, action: flag, match: {{keywords: [{Many(6000, j => $"k{j}", ", ")}]}}}}")), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("within: \"30m\\n\"")]
+    [InlineData("description: x, within: \"30m\\r\\n\"")]
+    public void A_duration_ends_where_it_ends(string field) => Assert.Contains("within must be a number of seconds",
+        Refusal("p.yaml", "sequences: [{name: a, " + field + ", steps: [{tools: [a]}, {tools: [b]}]}]"), StringComparison.Ordinal);
 
     [Fact]
     public void A_large_file_is_read_in_a_moment()

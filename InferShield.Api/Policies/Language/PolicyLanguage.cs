@@ -54,7 +54,7 @@ internal sealed class PolicyLanguage
         var reportAs = Word([.. PolicyTypes.All.Select(type => (type, type))]);
         var threshold = WholeNumber(0, 100);
         var mode = Word(("enforce", false), ("dry-run", true));
-        var name = Text(LongestName).Where(text => !Regex.IsMatch(text, NamePattern) ? "must be lower-case words joined by hyphens."
+        var name = Text(LongestName).Where(text => !IsWhole(text, NamePattern) ? "must be lower-case words joined by hyphens."
             : ReservedNames.Contains(text) ? "is a name that is taken." : null, NamePattern);
 
         var match = Object(() => new Match(), match => match.SelectsFindings || match.HasOwn ? null : (null, "must have at least one field."),
@@ -70,7 +70,7 @@ internal sealed class PolicyLanguage
             Field<Exemptions, IReadOnlyList<string>>("rules", rules, (allow, value) => allow.Rules = value, "Rules of the detectors."));
         var redaction = Object(() => new RedactionStyle(), CheckRedaction,
             Field<RedactionStyle, RedactionMode>("mode", Word([.. Enum.GetValues<RedactionMode>().Select(value => (value.ToString().ToLowerInvariant(), value))]), (style, value) => style.Mode = value, "What stands in the value's place.", isRequired: true),
-            Field<RedactionStyle, string>("label", Text(32).Where(text => Regex.IsMatch(text, LabelPattern) ? null : "must be capitals, digits and underscores, a capital first.", LabelPattern), (style, value) => style.Label = value, "The word in its place, instead of the entity's name."),
+            Field<RedactionStyle, string>("label", Text(32).Where(text => IsWhole(text, LabelPattern) ? null : "must be capitals, digits and underscores, a capital first.", LabelPattern), (style, value) => style.Label = value, "The word in its place, instead of the entity's name."),
             Field<RedactionStyle, int>("keepFirst", WholeNumber(0, 8), (style, value) => style.KeepFirst = value, "partial: letters and digits kept at the beginning (0); never more than half are kept in all."),
             Field<RedactionStyle, int>("keepLast", WholeNumber(0, 8), (style, value) => style.KeepLast = value, "partial: letters and digits kept at the end (4)."),
             Field<RedactionStyle, bool>("keepDomain", Truth, (style, value) => style.KeepDomain = value, "partial: keep what follows an @ (false)."),
@@ -95,7 +95,7 @@ internal sealed class PolicyLanguage
             Field<StepDefinition, Match>("match", match, (step, value) => step.Match = value, "What its text has: any finding selected, or any keyword or expression."),
             Field<StepDefinition, int>("threshold", threshold, (step, value) => step.Threshold = value, "The least score of the detectors' findings (0)."),
             Field<StepDefinition, IReadOnlyList<Channel>>("channels", channels, (step, value) => step.Channels = value, "Where its text comes from; without it from anywhere."),
-            Field<StepDefinition, IReadOnlyList<string>>("tools", List(Text(LongestValue).Where(text => Regex.IsMatch(text, ToolPattern) ? null : "must be a tool's name in lower case; * stands for any characters.", ToolPattern), MostNames), (step, value) => step.Tools = value, "It is a call of one of these tools."));
+            Field<StepDefinition, IReadOnlyList<string>>("tools", List(Text(LongestValue).Where(text => IsWhole(text, ToolPattern) ? null : "must be a tool's name in lower case; * stands for any characters.", ToolPattern), MostNames), (step, value) => step.Tools = value, "It is a call of one of these tools."));
         var sequence = Object(() => new SequenceDefinition(), sequence => sequence.Enabled && sequence.Steps.Count < 2 ? ("steps", "must be a list of at least two steps.") : null,
             Field<SequenceDefinition, string>("name", name, (sequence, value) => sequence.Name = value, "Unique among policies and sequences; that of a built-in one replaces it.", isRequired: true),
             Field<SequenceDefinition, string>("description", Text(LongestText), (sequence, value) => sequence.Description = value, "For its readers."),
@@ -147,8 +147,11 @@ internal sealed class PolicyLanguage
     private static Shape<PolicyEffect> Effects(params PolicyEffect[] effects) =>
         Word([.. effects.Select(effect => (effect.ToString().ToLowerInvariant(), effect))]);
 
-    private static Shape<TimeSpan> Within() => Text(8).Where(text => Regex.IsMatch(text, WithinPattern) && Duration(text) <= TimeSpan.FromHours(MostHours)
+    private static Shape<TimeSpan> Within() => Text(8).Where(text => IsWhole(text, WithinPattern) && Duration(text) <= TimeSpan.FromHours(MostHours)
         ? null : $"must be a number of seconds, minutes or hours, such as 90s, 30m or 2h, at most {MostHours}h.", WithinPattern).Select(Duration);
+
+    // In .NET $ stands before a last line break as well, in a JSON schema it does not.
+    private static bool IsWhole(string text, string pattern) => Regex.Match(text, pattern).Length == text.Length;
 
     private static TimeSpan Duration(string text)
     {
@@ -157,8 +160,8 @@ internal sealed class PolicyLanguage
     }
 
     // Counted while the file is read: the limits are the file's.
-    private Shape<string> KeywordShape() => Text(LongestValue).Where(text => OwnTerms.Normalize(text).Length < 2 ? "must have at least two visible characters."
-        : ++_keywords > MostKeywords || (_keywordCharacters += text.Length) > MostKeywordCharacters
+    private Shape<string> KeywordShape() => Text(LongestValue).Where(text => OwnTerms.Normalize(text) is not { Length: >= 2 } normal ? "must have at least two visible characters."
+        : ++_keywords > MostKeywords || (_keywordCharacters += normal.Length) > MostKeywordCharacters
             ? $"is one too many: a file may have {MostKeywords} keywords of {MostKeywordCharacters} characters together." : null);
 
     private Shape<Pattern> PatternShape(bool whole)
