@@ -21,20 +21,22 @@ internal sealed class Spans
         }
     }
 
-    /// <summary>What one owner's terms cover.</summary>
+    /// <summary>What one owner's terms cover, as far as they were told apart.</summary>
     public static Spans Of(List<OwnHit>? hits, int owner) =>
-        new((hits ?? []).Where(hit => hit.Owner == owner).Select(hit => (hit.Start, hit.End)));
+        new((hits ?? []).Where(hit => hit.Owner == owner && !hit.IsRest).Select(hit => (hit.Start, hit.End)));
 
-    public bool Contain(Finding finding)
+    public bool Contain(Finding finding) => Contain(finding.Start, finding.End);
+
+    public bool Contain(int start, int end)
     {
-        // The last one that begins where the finding does, or before.
+        // The last one that begins where the range does, or before.
         var (low, high) = (0, _starts.Length);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            (low, high) = _starts[middle] <= finding.Start ? (middle + 1, high) : (low, middle);
+            (low, high) = _starts[middle] <= start ? (middle + 1, high) : (low, middle);
         }
 
-        return low > 0 && finding.End <= _ends[low - 1];
+        return low > 0 && end <= _ends[low - 1];
     }
 }
