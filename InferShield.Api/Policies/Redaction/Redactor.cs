@@ -13,23 +13,19 @@ internal readonly record struct Redactable(Finding Finding, RedactionStyle Style
 /// <summary>Takes findings out of the original text. Overlapping findings become one.</summary>
 internal static class Redactor
 {
-    private const int ShortestRepeat = 3;
-    private const int LeastValues = 64;
-    private const int MostWork = 1 << 26;
-
     // In turn: a value may be part of what replaces it.
     private static readonly string?[] Stands = [null, "[REDACTED]", "[***]", "•"];
 
     /// <summary>The text without the findings' values, also where a value stands again without the words that gave it away.</summary>
     public static string Redact(string text, IReadOnlyList<Redactable> findings, Redactions redactions)
     {
-        var values = ValuesOf(text, findings);
+        var values = new ValueSearch(ValuesOf(text, findings));
         var spans = Merge(text, findings, values);
         string? result = null;
         foreach (var stand in Stands)
         {
             result = Write(text, spans, redactions, stand);
-            if (!values.Keys.Any(value => result.Contains(value, StringComparison.Ordinal)))
+            if (!values.Any(result))
             {
                 break;
             }
@@ -51,14 +47,12 @@ internal static class Redactor
         return result.Append(text, at, text.Length - at).ToString();
     }
 
-    /// <summary>As many as can be looked for in a text of this length.</summary>
     private static Dictionary<string, Redactable> ValuesOf(string text, IReadOnlyList<Redactable> findings)
     {
-        var most = Math.Max(LeastValues, MostWork / Math.Max(1, text.Length));
         var values = new Dictionary<string, Redactable>();
         foreach (var what in findings)
         {
-            if (what.Finding.End - what.Finding.Start >= ShortestRepeat && values.Count < most)
+            if (what.Finding.End - what.Finding.Start >= ValueSearch.Shortest)
             {
                 values.TryAdd(text[what.Finding.Start..what.Finding.End], what);
             }
@@ -67,7 +61,7 @@ internal static class Redactor
         return values;
     }
 
-    private static List<Span> Merge(string text, IReadOnlyList<Redactable> findings, Dictionary<string, Redactable> values)
+    private static List<Span> Merge(string text, IReadOnlyList<Redactable> findings, ValueSearch values)
     {
         var all = new List<Span>(findings.Count);
         foreach (var what in findings)
@@ -75,13 +69,11 @@ internal static class Redactor
             all.Add(new Span(what.Finding.Start, what.Finding.End, what));
         }
 
-        foreach (var (value, what) in values)
+        values.Find(text, (start, end, what) =>
         {
-            for (var at = text.IndexOf(value, StringComparison.Ordinal); at >= 0; at = text.IndexOf(value, at + value.Length, StringComparison.Ordinal))
-            {
-                all.Add(new Span(at, at + value.Length, what));
-            }
-        }
+            all.Add(new Span(start, end, what));
+            return false;
+        });
 
         var merged = new List<Span>(all.Count);
         foreach (var span in all.OrderBy(span => span.Start).ThenByDescending(span => span.End))
