@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InferShield.Api.Policies.Redaction;
@@ -13,7 +14,7 @@ internal sealed class Restoration(InferShieldMetrics metrics)
         var (restored, refused) = (0, 0);
         foreach (var part in TextParts.OfCompletion(answer))
         {
-            var result = redactions.Restore(part.Text, IsJson(part.Path) ? Escape : value => value);
+            var result = redactions.Restore(part.Text, IsJson(part) ? Escape : value => value);
             (restored, refused) = (restored + result.Count, refused + result.Refused);
             if (result.Count > 0)
             {
@@ -30,8 +31,29 @@ internal sealed class Restoration(InferShieldMetrics metrics)
         metrics.TrackRedactionTokens("refused", refused);
     }
 
-    // The arguments of a call are JSON within a string.
-    private static bool IsJson(string path) => path.EndsWith(".arguments", StringComparison.Ordinal);
+    // The arguments of a call are JSON within a string, and so is what a model writes that was asked for JSON.
+    private static bool IsJson(TextPart part)
+    {
+        if (part.Path.EndsWith(".arguments", StringComparison.Ordinal))
+        {
+            return true;
+        }
 
-    private static string Escape(string value) => JsonEncodedText.Encode(value, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+        if (part.Text.AsSpan().TrimStart() is not ['{' or '[' or '"', ..])
+        {
+            return false;
+        }
+
+        try
+        {
+            using var parsed = JsonDocument.Parse(part.Text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static string Escape(string value) => JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
 }

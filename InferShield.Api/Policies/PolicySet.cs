@@ -39,8 +39,9 @@ public sealed class PolicySet
     /// <summary>What is objected to over several requests.</summary>
     internal SequenceSet Sequences { get; }
 
-    /// <summary>Whether a token can become a value again.</summary>
-    internal bool Restores => _policies.Any(policy => policy.Definition.Redaction.Restore);
+    /// <summary>Whether a tenant's tokens can become values again.</summary>
+    internal bool Restores(string? tenant) =>
+        _policies.Any(policy => policy.Definition.Redaction.Restore && !policy.Definition.IsDryRun && policy.Scope.Covers(tenant));
 
     /// <summary>Every policy and sequence that counts, with what it does.</summary>
     internal IEnumerable<PolicyMatch> Matches => _policies.Select(policy => policy.Matched).Concat(Sequences.Matches);
@@ -49,7 +50,13 @@ public sealed class PolicySet
     internal IEnumerable<(string PolicyType, Severity Severity)> OwnRules => _policies
         .Where(policy => !policy.Definition.IsDryRun && policy.Definition.Match.HasOwn)
         .Select(policy => (policy.Definition.ReportAs, policy.Definition.Severity ?? Severity.Medium))
+        .Concat(_policies.Where(policy => !policy.Definition.IsDryRun).SelectMany(Reported))
         .Concat(Sequences.Rules);
+
+    // The findings of detectors that a policy gives a severity of its own.
+    private IEnumerable<(string PolicyType, Severity Severity)> Reported(CompiledPolicy policy) => policy.Definition.Severity is { } severity
+        ? _scanner.Rules.Where(rule => policy.Definition.Match.Selects(rule.PolicyType, rule.Rule, rule.Entity)).Select(rule => (rule.PolicyType, severity))
+        : [];
 
     /// <summary>Inspects one text.</summary>
     /// <param name="text">Any sequence of UTF-16 units, of any length.</param>
@@ -72,7 +79,9 @@ public sealed class PolicySet
 
         var at = new TextCase(text, channel, tenant, redactions);
         var matches = new PolicyMatch?[_policies.Length];
-        var findings = Exempt(at, found, own, matches);
+        var tokens = redactions.TokensIn(text);
+        own?.RemoveAll(hit => tokens?.Contain(hit.Start, hit.End) == true);
+        var findings = Exempt(at, found, own, tokens, matches);
         var attack = RiskScore.OfAttack(findings);
         var action = attack >= _options.BlockThreshold ? PolicyAction.Blocked
             : attack >= _options.FlagThreshold ? PolicyAction.Flagged
@@ -111,9 +120,8 @@ public sealed class PolicySet
     }
 
     /// <summary>The findings that are left when those are taken away that nobody objects to.</summary>
-    private List<Finding> Exempt(TextCase at, IReadOnlyList<Finding> found, List<OwnHit>? own, PolicyMatch?[] matches)
+    private List<Finding> Exempt(TextCase at, IReadOnlyList<Finding> found, List<OwnHit>? own, Spans? tokens, PolicyMatch?[] matches)
     {
-        var tokens = found.Count > 0 ? at.Redactions.TokensIn(at.Text) : null;
         var exempting = Exempting(at, own);
         var kept = new List<Finding>(found.Count);
         foreach (var finding in found)

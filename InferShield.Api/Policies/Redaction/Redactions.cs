@@ -10,12 +10,19 @@ internal sealed class Redactions(RedactionKeys keys, string? tenant)
     private const int HashLength = 8;
 
     private readonly string _tenant = tenant ?? "";
-    private TokenCodec? _tokens;
+    private TokenCodec? _codec;
+    private byte[]? _hashKey;
+    private int _tokens;
+    private volatile bool _isRestoring = true;
 
     /// <summary>Tokens made so far.</summary>
-    public int Tokens { get; private set; }
+    public int Tokens => Volatile.Read(ref _tokens);
 
-    private TokenCodec Codec => _tokens ??= new TokenCodec(keys, _tenant);
+    // Texts are inspected side by side, and share its salt.
+    private TokenCodec Codec => LazyInitializer.EnsureInitialized(ref _codec, () => new TokenCodec(keys, _tenant));
+
+    /// <summary>From now on no token that is made is ever restored.</summary>
+    public void StopRestoring() => _isRestoring = false;
 
     /// <summary>What stands in a value's place.</summary>
     public string Replace(ReadOnlySpan<char> value, string label, RedactionStyle style)
@@ -28,8 +35,8 @@ internal sealed class Redactions(RedactionKeys keys, string? tenant)
                 return PartialMask.Of(value, style) ?? Mask(label);
             case RedactionMode.Hash when keys.Any:
                 return Hash(value, label);
-            case RedactionMode.Token when keys.Any && Codec.Encode(value, label, style.Restore) is { } token:
-                Tokens++;
+            case RedactionMode.Token when keys.Any && Codec.Encode(value, label, style.Restore && _isRestoring) is { } token:
+                Interlocked.Increment(ref _tokens);
                 return token;
             default:
                 return Mask(label);
@@ -56,7 +63,7 @@ internal sealed class Redactions(RedactionKeys keys, string? tenant)
         return ranges is null ? null : new Spans(ranges);
     }
 
-    /// <summary>The text with the values of those tokens that are to be restored.</summary>
+    /// <summary>The text with the values of those tokens that are to be restored; within an address none is.</summary>
     /// <param name="text">What came back.</param>
     /// <param name="convert">Makes a value fit for its place.</param>
     public Restored Restore(string text, Func<string, string> convert)
@@ -66,10 +73,13 @@ internal sealed class Redactions(RedactionKeys keys, string? tenant)
             return new Restored(text, 0, 0);
         }
 
+        var tokens = new List<(Range Range, TokenValue? Value)>();
+        Codec.Find(text, (range, value) => tokens.Add((range, value)));
         var (result, done, restored, refused) = (new StringBuilder(), 0, 0, 0);
-        Codec.Find(text, (range, value) =>
+        var links = new Links(text);
+        foreach (var (range, value) in tokens)
         {
-            if (value is { IsToBeRestored: true } known)
+            if (value is { IsToBeRestored: true } known && !links.Cover(range.Start.Value))
             {
                 result.Append(text, done, range.Start.Value - done).Append(convert(known.Text));
                 done = range.End.Value;
@@ -79,14 +89,15 @@ internal sealed class Redactions(RedactionKeys keys, string? tenant)
             {
                 refused++;
             }
-        });
+        }
+
         return new Restored(restored == 0 ? text : result.Append(text, done, text.Length - done).ToString(), restored, refused);
     }
 
     private string Hash(ReadOnlySpan<char> value, string label)
     {
         byte[] named = [.. Encoding.ASCII.GetBytes(label), 0, .. System.Runtime.InteropServices.MemoryMarshal.AsBytes(value)];
-        var digest = HMACSHA256.HashData(keys.Derive("hash", _tenant), named);
+        var digest = HMACSHA256.HashData(_hashKey ??= keys.Derive("hash", _tenant), named);
         return $"[{label}#{Convert.ToHexStringLower(digest.AsSpan(0, HashLength))}]";
     }
 }

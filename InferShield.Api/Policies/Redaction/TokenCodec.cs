@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -32,6 +33,9 @@ internal sealed class TokenCodec(RedactionKeys keys, string tenant)
 
     private readonly byte[] _salt = RandomNumberGenerator.GetBytes(16);
 
+    // Deriving a key costs more than using it.
+    private readonly ConcurrentDictionary<string, byte[]> _derived = new();
+
     /// <summary>The token, or null when the value is too long for one.</summary>
     public string? Encode(ReadOnlySpan<char> value, string label, bool isToBeRestored)
     {
@@ -48,8 +52,8 @@ internal sealed class TokenCodec(RedactionKeys keys, string tenant)
         var nonce = token.AsSpan(HeaderLength, NonceLength);
         byte[] name = [.. Encoding.ASCII.GetBytes(label), 0, .. header];
         byte[] all = [.. _salt, .. name, .. plain];
-        HMACSHA256.HashData(keys.Derive(NoncePurpose, tenant), all).AsSpan(0, NonceLength).CopyTo(nonce);
-        using var cipher = new AesGcm(keys.Derive(TokenPurpose, tenant), TagLength);
+        HMACSHA256.HashData(Key(NoncePurpose), all).AsSpan(0, NonceLength).CopyTo(nonce);
+        using var cipher = new AesGcm(Key(TokenPurpose), TagLength);
         cipher.Encrypt(nonce, plain, token.AsSpan(HeaderLength + NonceLength, plain.Length), token.AsSpan(token.Length - TagLength), name);
         return $"[{label}:{Base32.Encode(token)}]";
     }
@@ -89,10 +93,20 @@ internal sealed class TokenCodec(RedactionKeys keys, string tenant)
         return end >= LeastCharacters && end <= MostCharacters && code[end] == ']' ? label + end + 2 : null;
     }
 
+    private byte[] Key(string purpose) => _derived.GetOrAdd(purpose, name => keys.Derive(name, tenant));
+
+    private byte[]? KeyOf(ReadOnlySpan<byte> id)
+    {
+        var name = Convert.ToHexString(id);
+        return _derived.TryGetValue(name, out var known) ? known
+            : keys.Derive(id, TokenPurpose, tenant) is { } key ? _derived.GetOrAdd(name, key)
+            : null;
+    }
+
     private TokenValue? Decode(ReadOnlySpan<char> text)
     {
         var colon = text.IndexOf(':');
-        if (Base32.Decode(text[(colon + 1)..^1]) is not { } token || keys.Derive(token.AsSpan(0, RedactionKeys.IdLength), TokenPurpose, tenant) is not { } key)
+        if (Base32.Decode(text[(colon + 1)..^1]) is not { } token || KeyOf(token.AsSpan(0, RedactionKeys.IdLength)) is not { } key)
         {
             return null;
         }

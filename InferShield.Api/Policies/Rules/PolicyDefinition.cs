@@ -77,17 +77,29 @@ internal sealed class Match
     public bool HasOwn => Keywords.Count + Patterns.Count > 0;
 
     /// <summary>Whether a finding is among those that it selects: every list that is given has to have it.</summary>
-    public bool Selects(Finding finding) => SelectsFindings
-        && (PolicyTypes.Count == 0 || PolicyTypes.Contains(finding.PolicyType))
-        && (Rules.Count == 0 || Rules.Contains(finding.Rule))
-        && (Entities.Count == 0 || (finding.Entity is { } entity && Entities.Contains(entity)));
+    public bool Selects(Finding finding) => Selects(finding.PolicyType, finding.Rule, finding.Entity);
+
+    public bool Selects(string policyType, string rule, string? entity) => SelectsFindings
+        && (PolicyTypes.Count == 0 || PolicyTypes.Contains(policyType))
+        && (Rules.Count == 0 || Rules.Contains(rule))
+        && (Entities.Count == 0 || (entity is not null && Entities.Contains(entity)));
 }
 
 /// <summary>What is never objected to.</summary>
 internal sealed class Exemptions
 {
+    private HashSet<string>.AlternateLookup<ReadOnlySpan<char>>? _values;
+
     /// <summary>Whole values, whatever their case.</summary>
-    public IReadOnlyList<string> Values { get; set; } = [];
+    public IReadOnlyList<string> Values
+    {
+        get;
+        set
+        {
+            field = value;
+            _values = new HashSet<string>(value, StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        }
+    } = [];
 
     /// <summary>They have to match a value from its beginning to its end.</summary>
     public IReadOnlyList<Pattern> Patterns { get; set; } = [];
@@ -104,12 +116,9 @@ internal sealed class Exemptions
         }
 
         var value = text.AsSpan(finding.Start, finding.End - finding.Start);
-        foreach (var allowed in Values)
+        if (_values?.Contains(value) == true)
         {
-            if (value.Equals(allowed, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
+            return true;
         }
 
         foreach (var pattern in Patterns)
