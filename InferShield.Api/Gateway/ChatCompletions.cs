@@ -31,7 +31,9 @@ internal sealed class ChatCompletions(
         exchange.Model = TextParts.IsIdentifier(model) ? model : "";
         exchange.Provider = provider.Name;
         exchange.Session = SessionWatch.SessionOf(context);
-        var prompt = await InspectAsync(body, TextParts.OfPrompt(body), exchange, context.RequestAborted);
+        var asked = TextParts.OfPrompt(body);
+        var prompt = await inspector.InspectAsync(asked, exchange, context.RequestAborted);
+        prompt = await sessions.FollowAsync(exchange, prompt, SessionEvents.Of(body, asked, prompt.Findings), context.RequestAborted);
         exchange.Inspection = prompt;
         if (prompt.Action == PolicyAction.Blocked)
         {
@@ -39,21 +41,26 @@ internal sealed class ChatCompletions(
         }
 
         var answer = await CallAsync(context, exchange.Caller.TenantId, model, body);
-        var completion = await InspectAsync(answer.Body, TextParts.OfCompletion(answer.Body), exchange, context.RequestAborted);
+        var completion = await InspectAsync(answer, exchange, context.RequestAborted);
         exchange.Inspection = Inspection.Of([prompt, completion]);
-        var passed = Withholding.Apply(answer, completion.Action);
-        if (answer.IsSuccess && exchange.Policies.Restores)
-        {
-            restoration.Apply(passed, exchange.Redactions);
-        }
-
-        return new GatewayAnswer(answer.Status, passed) { Headers = answer.Headers };
+        return new GatewayAnswer(answer.Status, Withholding.Apply(answer, completion.Action)) { Headers = answer.Headers };
     });
 
-    private async Task<Inspection> InspectAsync(JsonObject body, List<TextPart> parts, Exchange exchange, CancellationToken cancellation)
+    private async Task<Inspection> InspectAsync(ProviderAnswer answer, Exchange exchange, CancellationToken cancellation)
     {
-        var inspection = await inspector.InspectAsync(parts, exchange, cancellation);
-        return await sessions.FollowAsync(exchange, inspection, SessionEvents.Of(body, parts, inspection.Findings), cancellation);
+        // What the model brings up by itself is not the client's to have back.
+        exchange.Redactions.StopRestoring();
+        var written = TextParts.OfCompletion(answer.Body);
+        var inspection = await inspector.InspectAsync(written, exchange, cancellation);
+        if (answer.IsSuccess && inspection.Action != PolicyAction.Blocked && exchange.Policies.Restores(exchange.Caller.TenantId))
+        {
+            restoration.Apply(answer.Body, exchange.Redactions);
+        }
+
+        // The session remembers what the client will send back.
+        var received = exchange.Session is null ? [] : TextParts.OfCompletion(answer.Body).GroupBy(part => part.Path).Where(same => same.Count() == 1)
+            .ToDictionary(same => same.Key, same => same.Single().Text);
+        return await sessions.FollowAsync(exchange, inspection, SessionEvents.Of(answer.Body, written, inspection.Findings, received), cancellation);
     }
 
     private async Task<JsonObject> ReadAsync(HttpContext context)

@@ -21,6 +21,7 @@ public static class GatewayExtensions
             .ValidateOnStart();
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<ModelNames>();
+        builder.Services.AddSingleton<InspectionGuard>();
         builder.Services.AddSingleton<Inspector>();
         builder.Services.AddSingleton<RecordKeeping>();
         builder.Services.AddSingleton<Exchanges>();

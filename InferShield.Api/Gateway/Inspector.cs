@@ -8,8 +8,8 @@ using InferShield.ServiceDefaults.Metrics;
 namespace InferShield.Api.Gateway;
 
 /// <summary>Runs an exchange's policies over texts, through the verdict cache, and counts what it says.</summary>
-internal sealed partial class Inspector(
-    VerdictCache cache, InferShieldMetrics metrics, TenantMetrics tenants, PolicyMetrics policies, TimeProvider time, ILogger<Inspector> logger)
+internal sealed class Inspector(
+    VerdictCache cache, InspectionGuard guard, InferShieldMetrics metrics, TenantMetrics tenants, PolicyMetrics policies, TimeProvider time)
 {
     private const int MostTexts = 20_000;
     private const int AtOnce = 64;
@@ -50,14 +50,14 @@ internal sealed partial class Inspector(
         var verdict = await cache.GetOrScanAsync(tenantId, exchange.Policies.Version, channel, text, () =>
         {
             var start = time.GetTimestamp();
-            var scanned = Scan(text, channel, exchange);
+            var scanned = guard.Run(() => exchange.Policies.Inspect(text, channel, tenantId, exchange.Redactions));
             seconds = time.GetElapsedTime(start).TotalSeconds;
             metrics.TrackScan(channel.ToWord(), seconds);
             return scanned;
         }, cancellation);
         if (verdict is { Action: PolicyAction.Redacted, Redacted: null })
         {
-            verdict = verdict with { Redacted = exchange.Policies.Redact(text, channel, tenantId, verdict.Findings, exchange.Redactions) };
+            verdict = verdict with { Redacted = guard.Run(() => exchange.Policies.Redact(text, channel, tenantId, verdict.Findings, exchange.Redactions)) };
         }
 
         metrics.TrackVerdict(channel.ToWord(), verdict.Action.ToWord());
@@ -74,23 +74,4 @@ internal sealed partial class Inspector(
 
         return (verdict, seconds);
     }
-
-    private Verdict Scan(string text, Channel channel, Exchange exchange)
-    {
-        try
-        {
-            return exchange.Policies.Inspect(text, channel, exchange.Caller.TenantId, exchange.Redactions);
-        }
-        catch (Exception failure)
-        {
-            metrics.TrackFailEvent("policy_engine", open: false);
-            LogFailed(failure.GetType().Name, failure.StackTrace);
-            throw new RequestException(StatusCodes.Status500InternalServerError, "inspection_failed",
-                "The gateway could not inspect a text and refuses it.");
-        }
-    }
-
-    // Without the exception's message, which may repeat the text.
-    [LoggerMessage(Level = LogLevel.Error, Message = "The policy engine failed: {Kind}{Stack}")]
-    private partial void LogFailed(string kind, string? stack);
 }

@@ -16,34 +16,55 @@ internal static partial class SessionEvents
     /// <param name="body">The request or answer.</param>
     /// <param name="parts">Its texts, as they were sent.</param>
     /// <param name="findings">What is objected to in them.</param>
-    public static IEnumerable<SessionEvent> Of(JsonObject body, IReadOnlyList<TextPart> parts, IReadOnlyList<LocatedFinding> findings)
+    /// <param name="received">The texts as the client gets them and will send them back, by their places; null when they are the client's own.</param>
+    public static IEnumerable<SessionEvent> Of(
+        JsonObject body, IReadOnlyList<TextPart> parts, IReadOnlyList<LocatedFinding> findings, IReadOnlyDictionary<string, string>? received = null)
     {
         var byPart = findings.ToLookup(located => located.Part, located => located.Finding);
-        var calls = new Dictionary<string, (string Tool, string Arguments)>();
+        var calls = CallsOf(parts);
         foreach (var part in parts)
         {
-            if (ToolCall().Match(part.Path) is not { Success: true } call)
+            if (ToolCall().Match(part.Path) is not { Success: true } place)
             {
-                yield return Text(part.Path, part.Channel, part.Text, [.. byPart[part.Path]]);
+                yield return Text(part.Path, part.Channel, part.Text, [.. byPart[part.Path]]) with { Identity = IdentityOf(part.Channel, Received(part.Path, part.Text)) };
                 continue;
             }
 
-            var at = call.Groups["at"].Value;
-            var known = calls.GetValueOrDefault(at, ("", ""));
-            calls[at] = call.Groups["field"].Value == "name" ? (part.Text, known.Item2) : (known.Item1, part.Text);
+            // A call stands where its first part does.
+            var at = place.Groups["at"].Value;
+            if (calls.Remove(at, out var call))
+            {
+                var name = (call.Tool.Length <= LongestTool ? call.Tool : call.Tool[..LongestTool]).ToLowerInvariant();
+                // With the arguments: some providers number their calls anew in each answer.
+                var identity = Hash($"call\0{IdOf(body, at)}\0{Received(at + ".name", call.Tool)}\0{Received(call.Path, call.Arguments)}");
+                yield return new SessionEvent(identity, call.Path, Channel.Completion, call.Arguments, name, [.. byPart[at + ".name"], .. byPart[call.Path]]);
+            }
         }
 
-        foreach (var (at, (tool, arguments)) in calls)
+        string Received(string path, string text) => received?.GetValueOrDefault(path) ?? text;
+    }
+
+    private static Dictionary<string, (string Tool, string Path, string Arguments)> CallsOf(IReadOnlyList<TextPart> parts)
+    {
+        var calls = new Dictionary<string, (string Tool, string Path, string Arguments)>();
+        foreach (var part in parts)
         {
-            var name = (tool.Length <= LongestTool ? tool : tool[..LongestTool]).ToLowerInvariant();
-            yield return new SessionEvent(Hash($"call\0{IdOf(body, at)}\0{tool}\0{arguments}"), at + ".arguments", Channel.Completion, arguments, name,
-                [.. byPart[at + ".name"], .. byPart[at + ".arguments"]]);
+            if (ToolCall().Match(part.Path) is { Success: true } place)
+            {
+                var at = place.Groups["at"].Value;
+                var known = calls.GetValueOrDefault(at, ("", at + ".arguments", ""));
+                calls[at] = place.Groups["field"].Value == "name" ? (part.Text, known.Item2, known.Item3) : (known.Item1, part.Path, part.Text);
+            }
         }
+
+        return calls;
     }
 
     /// <summary>A text that stands alone.</summary>
     public static SessionEvent Text(string part, Channel channel, string text, IReadOnlyList<Finding> findings) =>
-        new(Hash($"{channel.ToWord()}\0{text}"), part, channel, text, null, findings);
+        new(IdentityOf(channel, text), part, channel, text, null, findings);
+
+    private static long IdentityOf(Channel channel, string text) => Hash($"{channel.ToWord()}\0{text}");
 
     private static string? IdOf(JsonObject body, string at)
     {
@@ -57,7 +78,7 @@ internal static partial class SessionEvents
 
     private static long Hash(string text) => BitConverter.ToInt64(SHA256.HashData(MemoryMarshal.AsBytes(text.AsSpan())));
 
-    [GeneratedRegex(@"^(?<at>(messages\[\d+\]|choices\[\d+\]\.message)\.(tool_calls\[\d+\]\.function|function_call))\.(?<field>name|arguments)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<at>(messages\[\d+\]|choices\[\d+\]\.message)\.(tool_calls\[\d+\]\.(function|custom)|function_call))\.(?<field>name|arguments|input)$", RegexOptions.ExplicitCapture)]
     private static partial Regex ToolCall();
 
     [GeneratedRegex(@"^(?<list>messages|choices)\[(?<index>\d+)\](\.message)?\.tool_calls\[(?<call>\d+)\]", RegexOptions.ExplicitCapture)]

@@ -14,14 +14,18 @@ namespace InferShield.Api.Gateway;
 /// <see cref="Header"/>; without the header there is none.
 /// </summary>
 internal sealed class SessionWatch(
-    SessionStore store, IOptions<GatewayOptions> options, InferShieldMetrics metrics, PolicyMetrics policies, TenantMetrics tenants, TimeProvider time)
+    SessionStore store, InspectionGuard guard, IOptions<GatewayOptions> options, InferShieldMetrics metrics, PolicyMetrics policies, TenantMetrics tenants, TimeProvider time)
 {
     public const string Header = "x-infershield-session";
 
     private const string Component = "sessions";
     private const int LongestSession = 128;
+    private const int Locks = 256;
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    // Requests of one session take turns at this instance: of two at once one would be forgotten.
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Locks).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>The session that a request belongs to, or null.</summary>
     /// <exception cref="RequestException">The name is no name.</exception>
@@ -43,12 +47,14 @@ internal sealed class SessionWatch(
             return inspection;
         }
 
+        var tenantId = exchange.Caller.TenantId;
+        var turn = _turns[(uint)HashCode.Combine(tenantId, session) % Locks];
+        await turn.WaitAsync(cancellation);
         try
         {
-            var tenantId = exchange.Caller.TenantId;
             var before = await store.GetAsync(tenantId, session, cancellation);
             var state = SessionState.Read(before);
-            var completed = sequences.Advance(state, events, tenantId, time.GetUtcNow());
+            var completed = guard.Run(() => sequences.Advance(state, events, tenantId, time.GetUtcNow()));
             if (state.Seen.Count > 0 && state.Write() is var after && !after.AsSpan().SequenceEqual(before))
             {
                 await store.SetAsync(tenantId, session, after, sequences.Longest, cancellation);
@@ -66,6 +72,10 @@ internal sealed class SessionWatch(
                 {
                     RetryAfter = RetryAfter,
                 };
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 

@@ -92,6 +92,52 @@ public sealed class PolicyGatewayTests : IDisposable
         Assert.Equal(1, scrape.Sum("infershield_policy_matches_total", ("policy", "read-then-send"), ("action", "blocked")));
         Assert.Equal(1, scrape.Sum("policy_violations_total", ("policy_type", "tool_abuse"), ("severity", "high"), ("action", "blocked")));
         Assert.Equal(3, simulator.Received().Total);
+
+        // Sent again it is no more welcome.
+        Assert.Equal(HttpStatusCode.BadRequest, (await ChatAsync(gateway, "s-1", read, send)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await ChatAsync(gateway, "s-1", send)).StatusCode);
+        Assert.Equal(3, simulator.Received().Total);
+    }
+
+    [Fact]
+    public async Task Calls_of_custom_tools_are_steps_and_count_where_they_stand()
+    {
+        await using var simulator = await TestSimulator.StartAsync();
+        await using var gateway = await StartAsync("sequences: [{name: note-then-send, steps: [{match: {keywords: [heron]}, channels: [tool]}, {tools: ['send_*']}], action: block}]", simulator);
+        var send = new JsonObject
+        {
+            ["role"] = "assistant",
+            ["tool_calls"] = new JsonArray(new JsonObject { ["id"] = "c1", ["type"] = "custom", ["custom"] = new JsonObject { ["name"] = "send_mail", ["input"] = "to all" } }),
+        };
+        var note = new JsonObject { ["role"] = "tool", ["tool_call_id"] = "c0", ["content"] = "heron" };
+
+        Assert.Equal(HttpStatusCode.OK, (await ChatAsync(gateway, "s-1", send, note)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await ChatAsync(gateway, "s-2", note, send)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Only_what_the_client_sent_is_restored()
+    {
+        const string Answer = "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Ask " + Email + "\"},\"finish_reason\":\"stop\"}]}";
+        await using var provider = ScriptedProvider.Answering("200 OK\r\nContent-Type: application/json", Answer);
+        await using var gateway = await StartAsync("policies: [{name: mail, match: {entities: [email]}, action: redact, redaction: {mode: token, restore: true}}]", null, $"Provider:BaseUrl={provider.Address}");
+
+        var answer = await TestGateway.JsonAsync(await gateway.ChatAsync("Whom do I ask?"));
+
+        Assert.StartsWith("Ask [EMAIL:", (string?)answer["choices"]![0]!["message"]!["content"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Requests_of_one_session_at_once_lose_no_step()
+    {
+        await using var gateway = await StartAsync("sequences: [{name: climb, steps: [{match: {keywords: [viewer]}}, {match: {keywords: [admin]}}]}, {name: leap, steps: [{match: {keywords: [reader]}}, {match: {keywords: [root]}}]}]");
+        for (var round = 0; round < 10; round++)
+        {
+            await Task.WhenAll(AnalyzeAsync(gateway, "viewer", $"s-{round}"), AnalyzeAsync(gateway, "reader", $"s-{round}"));
+
+            Assert.Equal("flagged", await ActionAsync(await AnalyzeAsync(gateway, "admin", $"s-{round}")));
+            Assert.Equal("flagged", await ActionAsync(await AnalyzeAsync(gateway, "root", $"s-{round}")));
+        }
     }
 
     [Theory]
