@@ -15,6 +15,7 @@ internal static class ScanCommand
     private const int MostErrorsTold = 20;
     private const string Standard = "-";
     private const string CodePoints = "codepoints";
+    private const string KeyVariable = "Policies__RedactionKey";
 
     private static readonly Option<string> Input = new("--input")
     {
@@ -31,6 +32,8 @@ internal static class ScanCommand
     };
 
     private static readonly Option<string> Policies = new("--policies") { Description = "The policies to decide by, instead of those that the gateway comes with.", HelpName = "FILE" };
+
+    private static readonly Option<string> Tenant = new("--tenant") { Description = "The tenant whose texts they are; without it policies for certain tenants do not count.", HelpName = "ID" };
 
     private static readonly Option<string> Offsets = new("--offsets")
     {
@@ -53,7 +56,7 @@ internal static class ScanCommand
         });
         var command = new Command("scan", "Scan JSON lines. Exit code 0: nothing found, 1: something found, 2: could not run, was interrupted, or a line could not be read.")
         {
-            Input, Output, Policies, Offsets, Threads, Quiet,
+            Input, Output, Policies, Tenant, Offsets, Threads, Quiet,
         };
         command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
@@ -69,15 +72,15 @@ internal static class ScanCommand
 
         try
         {
-            var engine = new PolicyEngine(Options.Create(new PolicyOptions { File = parsed.GetValue(Policies) }));
-            var scanner = new BatchScanner(engine.Current, parsed.GetValue(Offsets) == CodePoints);
+            var engine = new PolicyEngine(Options.Create(new PolicyOptions { File = parsed.GetValue(Policies), RedactionKey = Environment.GetEnvironmentVariable(KeyVariable) }));
+            var scanner = new BatchScanner(engine.Current, parsed.GetValue(Offsets) == CodePoints, parsed.GetValue(Tenant));
             await using var source = input is null ? Console.OpenStandardInput() : new FileStream(input, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
             using var target = new ScanOutput(output);
             var showsProgress = !parsed.GetValue(Quiet) && !Console.IsErrorRedirected && (output is not null || Console.IsOutputRedirected);
             var progress = showsProgress ? new ProgressBar(source.CanSeek ? source.Length : null) : null;
             return await RunAsync(source, scanner, parsed.GetValue(Threads), target, progress);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidConfigurationException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidConfigurationException or FormatException)
         {
             return await RefuseAsync(failure.Message);
         }

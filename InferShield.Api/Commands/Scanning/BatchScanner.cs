@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using InferShield.Api.Detection;
 using InferShield.Api.Policies;
 
@@ -9,7 +10,8 @@ namespace InferShield.Api.Commands.Scanning;
 /// <summary>Scans the lines of a batch and writes a line of JSON for each that is not empty. Thread-safe.</summary>
 /// <param name="policies">What decides.</param>
 /// <param name="inCodePoints">Whether offsets count code points instead of UTF-16 units; half a surrogate pair counts as one.</param>
-internal sealed class BatchScanner(PolicySet policies, bool inCodePoints)
+/// <param name="tenant">Whose texts they are; null for nobody's.</param>
+internal sealed class BatchScanner(PolicySet policies, bool inCodePoints, string? tenant = null)
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -43,7 +45,7 @@ internal sealed class BatchScanner(PolicySet policies, bool inCodePoints)
             try
             {
                 var record = ScanRecord.Read(line);
-                var verdict = policies.Inspect(record.Text, record.Channel);
+                var verdict = Inspect(record);
                 found += verdict.Findings.Count > 0 ? 1 : 0;
                 Write(writer, record, verdict);
             }
@@ -56,6 +58,18 @@ internal sealed class BatchScanner(PolicySet policies, bool inCodePoints)
         }
 
         return new BatchResult(output.WrittenMemory, lines, found, errors, batch.Length);
+    }
+
+    private Verdict Inspect(ScanRecord record)
+    {
+        try
+        {
+            return policies.Inspect(record.Text, record.Channel, tenant);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            throw new BadLineException("takes the expressions of the policies too long", record.Id);
+        }
     }
 
     private static void Finish(Utf8JsonWriter writer, ArrayBufferWriter<byte> output)
