@@ -22,11 +22,12 @@ internal static partial class SessionEvents
     {
         var byPart = findings.ToLookup(located => located.Part, located => located.Finding);
         var calls = CallsOf(parts);
+        var times = new Dictionary<long, int>();
         foreach (var part in parts)
         {
             if (ToolCall().Match(part.Path) is not { Success: true } place)
             {
-                yield return Text(part.Path, part.Channel, part.Text, [.. byPart[part.Path]]) with { Identity = IdentityOf(part.Channel, Received(part.Path, part.Text)) };
+                yield return Text(part.Path, part.Channel, part.Text, [.. byPart[part.Path]]) with { Identity = Again(IdentityOf(part.Channel, Received(part.Path, part.Text))) };
                 continue;
             }
 
@@ -36,9 +37,17 @@ internal static partial class SessionEvents
             {
                 var name = (call.Tool.Length <= LongestTool ? call.Tool : call.Tool[..LongestTool]).ToLowerInvariant();
                 // With the arguments: some providers number their calls anew in each answer.
-                var identity = Hash($"call\0{IdOf(body, at)}\0{Received(at + ".name", call.Tool)}\0{Received(call.Path, call.Arguments)}");
+                var identity = Again(Hash($"call\0{IdOf(body, at)}\0{Received(at + ".name", call.Tool)}\0{Received(call.Path, call.Arguments)}"));
                 yield return new SessionEvent(identity, call.Path, Channel.Completion, call.Arguments, name, [.. byPart[at + ".name"], .. byPart[call.Path]]);
             }
+        }
+
+        // What stands in a body twice happened twice.
+        long Again(long identity)
+        {
+            var before = times.GetValueOrDefault(identity);
+            times[identity] = before + 1;
+            return unchecked(identity + (before * 0x1E3779B97F4A7C15));
         }
 
         string Received(string path, string text) => received?.GetValueOrDefault(path) ?? text;

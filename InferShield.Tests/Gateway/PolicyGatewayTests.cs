@@ -93,6 +93,9 @@ public sealed class PolicyGatewayTests : IDisposable
         Assert.Equal(1, scrape.Sum("policy_violations_total", ("policy_type", "tool_abuse"), ("severity", "high"), ("action", "blocked")));
         Assert.Equal(3, simulator.Received().Total);
 
+        // What was harmless before is not when it happens again.
+        Assert.Equal(HttpStatusCode.BadRequest, (await ChatAsync(gateway, "s-2", send, read, send)).StatusCode);
+
         // Sent again it is no more welcome.
         Assert.Equal(HttpStatusCode.BadRequest, (await ChatAsync(gateway, "s-1", read, send)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, (await ChatAsync(gateway, "s-1", send)).StatusCode);
