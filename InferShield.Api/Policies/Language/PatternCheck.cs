@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using InferShield.Api.Policies.Rules;
 
 namespace InferShield.Api.Policies.Language;
 
@@ -13,6 +15,7 @@ internal sealed class PatternCheck
     private const int MostDepth = 32;
     private const int ManyTimes = 4;
     private const int Endless = int.MaxValue;
+    private const int LastCompared = 0xFF;
 
     private readonly string _pattern;
     private int _at;
@@ -89,6 +92,7 @@ internal sealed class PatternCheck
                 break;
         }
 
+        var atom = group is null ? _pattern[start.._at] : null;
         var (least, most) = ReadQuantifier();
         if (group is not null && most >= ManyTimes)
         {
@@ -102,14 +106,15 @@ internal sealed class PatternCheck
             size <= MostSize ? (int)size : throw new Refusal(TooLarge(size)),
             least == 0 || (group is not null && group.Exists(sequence => sequence.IsNullable)),
             most == Endless || (group is not null && group.Exists(sequence => sequence.Repeats)),
-            (isDot && most == Endless) || (group is not null && group.Exists(sequence => sequence.RepeatsDot)));
+            (isDot && most == Endless) || (group is not null && group.Exists(sequence => sequence.RepeatsDot)),
+            atom);
     }
 
     private void RefuseAmbiguity(List<Sequence> group, int most, int start)
     {
         var isEndless = most == Endless;
-        if ((isEndless && group.Exists(sequence => sequence.IsOnlyRepetition)) || group.Exists(sequence => sequence.RepeatsDot)
-            || (isEndless && Overlap(group)))
+        if ((isEndless && group.Exists(sequence => sequence.IsOnlyRepetition)) || (!isEndless && group.Exists(sequence => sequence.IsNullable)) || group.Exists(sequence => sequence.RepeatsDot)
+            || (isEndless && (Overlap(group) || OverlapInCharacters(group))))
         {
             var source = _pattern[start.._at];
             throw new Refusal($"repeats in '{(source.Length <= 40 ? source : source[..40] + "…")}' what can match the same text in many ways, "
@@ -133,6 +138,31 @@ internal sealed class PatternCheck
 
         return false;
     }
+
+    // Alternatives of one character each, or repetitions with nothing in between, that have a character in common.
+    private static bool OverlapInCharacters(List<Sequence> group)
+    {
+        var single = group.Where(sequence => sequence.Items is [{ Atom: not null }]).Select(sequence => sequence.Items[0].Atom!).ToList();
+        return single.Index().Any(one => single.Skip(one.Index + 1).Any(other => Share(one.Item, other)))
+            || group.Exists(sequence => sequence.Items.TrueForAll(item => item.Repeats || item.IsNullable)
+                && sequence.Items.Zip(sequence.Items.Skip(1)).Any(pair => pair is ({ Atom: { } one, Repeats: true }, { Atom: { } other, Repeats: true }) && Share(one, other)));
+    }
+
+    private static bool Share(string one, string other)
+    {
+        try
+        {
+            var (first, second) = (Whole(one), Whole(other));
+            return Enumerable.Range(1, LastCompared).Select(c => ((char)c).ToString()).Any(text => first.IsMatch(text) && second.IsMatch(text));
+        }
+        catch (ArgumentException)
+        {
+            // No expression: told when the whole is compiled.
+            return false;
+        }
+    }
+
+    private static Regex Whole(string atom) => new($@"\A(?:{atom})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, OwnTerms.PatternTimeout);
 
     private static bool IsMoreOf(string one, string rest)
     {
@@ -316,7 +346,8 @@ internal sealed class PatternCheck
     /// <param name="IsNullable">Whether it matches nothing at all.</param>
     /// <param name="Repeats">Whether something in it repeats without end.</param>
     /// <param name="RepeatsDot">Whether that is any character.</param>
-    private readonly record struct Item(int Size, bool IsNullable, bool Repeats, bool RepeatsDot);
+    /// <param name="Atom">The character or class without its count; null for a group.</param>
+    private readonly record struct Item(int Size, bool IsNullable, bool Repeats, bool RepeatsDot, string? Atom);
 
     private sealed class Sequence
     {
@@ -324,6 +355,8 @@ internal sealed class PatternCheck
         private int _solidRepeating;
 
         public string Source { get; set; } = "";
+
+        public List<Item> Items { get; } = [];
 
         public int Size { get; private set; }
 
@@ -338,6 +371,7 @@ internal sealed class PatternCheck
 
         public void Add(Item item)
         {
+            Items.Add(item);
             Size = (int)Math.Min(int.MaxValue, (long)Size + item.Size);
             Repeats |= item.Repeats;
             RepeatsDot |= item.RepeatsDot;
