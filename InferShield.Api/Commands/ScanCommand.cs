@@ -80,9 +80,13 @@ internal static class ScanCommand
             var progress = showsProgress ? new ProgressBar(source.CanSeek ? source.Length : null) : null;
             return await RunAsync(source, scanner, parsed.GetValue(Threads), target, progress);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidConfigurationException or FormatException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidConfigurationException)
         {
             return await RefuseAsync(failure.Message);
+        }
+        catch (FormatException failure)
+        {
+            return await RefuseAsync($"{KeyVariable} {failure.Message}");
         }
     }
 

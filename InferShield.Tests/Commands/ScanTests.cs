@@ -160,6 +160,20 @@ public sealed class ScanTests : IDisposable
         Assert.Contains(policies, refused.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_command_decides_for_a_tenant_with_a_key_from_the_environment()
+    {
+        var policies = Path.Combine(_folder.FullName, "policies.yaml");
+        await File.WriteAllTextAsync(policies, "policies: [{name: mail, match: {entities: [email]}, tenants: [acme], action: redact, redaction: {mode: hash, label: WHO}}]", Cancellation);
+        const string Line = "{\"id\":1,\"text\":\"ann@example.org\"}";
+        var key = Convert.ToBase64String(new byte[32]);
+
+        Assert.Matches("WHO#[0-9a-f]{16}", (await RunAsync($"--policies {policies} --tenant acme", Line, key)).Output);
+        Assert.Contains("EMAIL_REDACTED", (await RunAsync($"--policies {policies}", Line, key)).Output, StringComparison.Ordinal);
+        Assert.Contains("needs a key", (await RunAsync($"--policies {policies}", Line)).Error, StringComparison.Ordinal);
+        Assert.Contains("Policies__RedactionKey has a key", (await RunAsync("", Line, "short")).Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--input {0}/in --output {0}/in")]
     [InlineData("--input {0}/link --output {0}/in")]
@@ -240,9 +254,9 @@ public sealed class ScanTests : IDisposable
         return (Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries), errors);
     }
 
-    private async Task<(int ExitCode, string Output, string Error)> RunAsync(string arguments, string input = "")
+    private async Task<(int ExitCode, string Output, string Error)> RunAsync(string arguments, string input = "", string? key = null)
     {
-        using var process = Start(arguments);
+        using var process = Start(arguments, key);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancellation), process.StandardError.ReadToEndAsync(Cancellation));
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
@@ -250,12 +264,13 @@ public sealed class ScanTests : IDisposable
         return (process.ExitCode, await output, await error);
     }
 
-    private Process Start(string arguments) => Process.Start(new ProcessStartInfo("dotnet", [Executable, "scan", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+    private Process Start(string arguments, string? key = null) => Process.Start(new ProcessStartInfo("dotnet", [Executable, "scan", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
         WorkingDirectory = _folder.FullName,
+        Environment = { ["Policies__RedactionKey"] = key },
     })!;
 
     /// <summary>A stream that gives few bytes at a time.</summary>
