@@ -17,15 +17,12 @@ internal sealed class GuardedClauses
     private const int LongInsertion = 3;
     private const int ListReach = 48;
 
-    private static readonly Alphabet Alphabet = new();
-    private static readonly List<Sense> Senses = [default];
-    private static readonly WordTrie Trie = MakeTrie();
     private static readonly string[] ListEnds = [" or ", " nor ", " oder ", " ou ", " o ", " или ", " lub "];
 
     private readonly View _view;
     private readonly List<Clause> _clauses = [];
     private State _state;
-    private Sense _before;
+    private GuardSense _before;
     private int _end;
     private int _start;
     private int _clauseEnd;
@@ -52,38 +49,6 @@ internal sealed class GuardedClauses
         Guarded,
     }
 
-    [Flags]
-    private enum Sense
-    {
-        Negates = 1 << 0,
-        NegatesAfter = 1 << 1,
-        Refuses = 1 << 2,
-        Complies = 1 << 3,
-        Carries = 1 << 4,
-        Modal = 1 << 5,
-        You = 1 << 6,
-        Verb = 1 << 7,
-        Passive = 1 << 8,
-        Closes = 1 << 9,
-        Seals = 1 << 10,
-        Object = 1 << 11,
-        Joins = 1 << 12,
-        Only = 1 << 13,
-        Why = 1 << 14,
-        Ends = 1 << 15,
-        If = 1 << 16,
-        Asks = 1 << 17,
-        Me = 1 << 18,
-        Concerns = 1 << 19,
-        Asker = 1 << 20,
-        Helps = 1 << 21,
-        AsksAfterComma = 1 << 22,
-        Heeds = 1 << 23,
-        Orders = 1 << 24,
-        Source = 1 << 25,
-        Own = 1 << 26,
-    }
-
     private enum Gap
     {
         None,
@@ -95,19 +60,19 @@ internal sealed class GuardedClauses
     public static IReadOnlyList<Clause> In(View view)
     {
         var reader = new GuardedClauses(view);
-        var scanner = new WordScanner(view, Alphabet, 0);
+        var scanner = new WordScanner(view, GuardVocabulary.Alphabet, 0);
         while (scanner.MoveNext())
         {
             if (!scanner.IsUnspaced)
             {
-                var meaning = scanner.Find(Trie);
-                reader.Read(Senses[meaning], scanner.Start, scanner.End);
+                var meaning = scanner.Find(GuardVocabulary.Trie);
+                reader.Read(GuardVocabulary.Senses[meaning], scanner.Start, scanner.End);
                 continue;
             }
 
-            while (scanner.MoveToPiece(Trie, out var start, out var meaning))
+            while (scanner.MoveToPiece(GuardVocabulary.Trie, out var start, out var meaning))
             {
-                reader.Read(Senses[meaning], start, scanner.PieceEnd);
+                reader.Read(GuardVocabulary.Senses[meaning], start, scanner.PieceEnd);
             }
         }
 
@@ -115,10 +80,7 @@ internal sealed class GuardedClauses
         return reader._clauses;
     }
 
-    /// <summary>The negations as views show them, by which a rule is known to be about one.</summary>
-    public static IEnumerable<string> Negations => Split(GuardWords.Negates).Concat(Split(GuardWords.NegatesAfter)).Except(["no", "non", "n", "ne"]).Concat(["neither", "longer"]).Select(PhraseRuleParser.Fold);
-
-    private void Read(Sense sense, int start, int end)
+    private void Read(GuardSense sense, int start, int end)
     {
         var gap = GapBefore(start);
         if (gap != Gap.None)
@@ -130,25 +92,25 @@ internal sealed class GuardedClauses
         Follow(gap, sense, start, end);
         Distrust(gap, sense, start, end);
         Step(sense, start, end);
-        _segment.HasObject |= sense.HasFlag(Sense.Object);
+        _segment.HasObject |= sense.HasFlag(GuardSense.Object);
         (_before, _end) = (sense, end);
     }
 
-    private void Pause(Gap gap, Sense sense, int end)
+    private void Pause(Gap gap, GuardSense sense, int end)
     {
         var goesOn = gap == Gap.Comma && _state switch
         {
-            State.Guarded => sense.HasFlag(Sense.Joins) || IsListed(sense, end),
-            State.Negated => _words >= LongInsertion || (_words == 0 && sense.HasFlag(Sense.Carries) && !sense.HasFlag(Sense.Verb)),
+            State.Guarded => sense.HasFlag(GuardSense.Joins) || IsListed(sense, end),
+            State.Negated => _words >= LongInsertion || (_words == 0 && sense.HasFlag(GuardSense.Carries) && !sense.HasFlag(GuardSense.Verb)),
             _ => false,
         };
         if (!goesOn)
         {
             EndClause();
         }
-        else if (_state == State.Guarded && sense.HasFlag(Sense.Verb))
+        else if (_state == State.Guarded && sense.HasFlag(GuardSense.Verb))
         {
-            _before |= Sense.Joins;
+            _before |= GuardSense.Joins;
         }
 
         if (_condition is { IsAsked: true, IsRefused: true })
@@ -161,28 +123,28 @@ internal sealed class GuardedClauses
             : _condition.IsAsked && _condition.Phase == Phase.Asked ? _condition with { Phase = Phase.Answered, Words = 0 } : Condition.None;
     }
 
-    private void Step(Sense sense, int start, int end)
+    private void Step(GuardSense sense, int start, int end)
     {
         switch (_state)
         {
-            case State.Guarded when _before.HasFlag(Sense.NegatesAfter) && sense.HasFlag(Sense.Only):
+            case State.Guarded when _before.HasFlag(GuardSense.NegatesAfter) && sense.HasFlag(GuardSense.Only):
                 _state = State.None;
                 return;
             case State.Guarded when !EndsClause(sense):
-                _hasObject |= sense.HasFlag(Sense.Object);
+                _hasObject |= sense.HasFlag(GuardSense.Object);
                 _clauseEnd = end;
                 return;
             case State.Guarded:
                 EndClause();
                 break;
-            case State.Negated when sense.HasFlag(Sense.Refuses) || sense.HasFlag(Sense.Only):
+            case State.Negated when sense.HasFlag(GuardSense.Refuses) || sense.HasFlag(GuardSense.Only):
                 _state = State.None;
                 return;
-            case State.Negated when sense.HasFlag(Sense.Passive):
+            case State.Negated when sense.HasFlag(GuardSense.Passive):
                 _state = State.None;
                 GuardSegment(end);
                 return;
-            case State.Negated when sense.HasFlag(Sense.Verb) || (sense.HasFlag(Sense.Concerns) && _before.HasFlag(Sense.Carries)):
+            case State.Negated when sense.HasFlag(GuardSense.Verb) || (sense.HasFlag(GuardSense.Concerns) && _before.HasFlag(GuardSense.Carries)):
                 (_state, _words, _clauseEnd) = (State.Guarded, 0, end);
                 if (_isAfter && !_segment.HasVerb && _segment.HasObject)
                 {
@@ -190,14 +152,14 @@ internal sealed class GuardedClauses
                 }
 
                 return;
-            case State.Negated when (sense & (Sense.Carries | Sense.Negates)) != 0 || (sense.HasFlag(Sense.You) && _before.HasFlag(Sense.Modal)) || sense.HasFlag(Sense.Modal):
+            case State.Negated when (sense & (GuardSense.Carries | GuardSense.Negates)) != 0 || (sense.HasFlag(GuardSense.You) && _before.HasFlag(GuardSense.Modal)) || sense.HasFlag(GuardSense.Modal):
                 _words++;
                 return;
-            case State.Verb when sense.HasFlag(Sense.NegatesAfter):
+            case State.Verb when sense.HasFlag(GuardSense.NegatesAfter):
                 (_state, _words, _clauseEnd) = (State.Guarded, 0, end);
                 return;
-            case State.Verb when (sense & (Sense.Verb | Sense.Ends | Sense.Negates)) == 0 && ++_words <= MostBeforeNegation:
-                _hasObject |= sense.HasFlag(Sense.Object);
+            case State.Verb when (sense & (GuardSense.Verb | GuardSense.Ends | GuardSense.Negates)) == 0 && ++_words <= MostBeforeNegation:
+                _hasObject |= sense.HasFlag(GuardSense.Object);
                 return;
             default:
                 break;
@@ -206,27 +168,27 @@ internal sealed class GuardedClauses
         Begin(sense, start, end);
     }
 
-    private void Begin(Sense sense, int start, int end)
+    private void Begin(GuardSense sense, int start, int end)
     {
         (_state, _hasObject, _words, _start) = (State.None, false, 0, start);
-        if (sense.HasFlag(Sense.Closes) || (sense.HasFlag(Sense.Seals) && IsLastOfClause(end)))
+        if (sense.HasFlag(GuardSense.Closes) || (sense.HasFlag(GuardSense.Seals) && IsLastOfClause(end)))
         {
             GuardSegment(end);
         }
-        else if (sense.HasFlag(Sense.Negates) && !_before.HasFlag(Sense.Why))
+        else if (sense.HasFlag(GuardSense.Negates) && !_before.HasFlag(GuardSense.Why))
         {
-            (_state, _isAfter) = (State.Negated, sense.HasFlag(Sense.NegatesAfter));
+            (_state, _isAfter) = (State.Negated, sense.HasFlag(GuardSense.NegatesAfter));
         }
-        else if (sense.HasFlag(Sense.Verb))
+        else if (sense.HasFlag(GuardSense.Verb))
         {
             _state = State.Verb;
             _segment.HasVerb = true;
         }
     }
 
-    private bool EndsClause(Sense sense) =>
-        (sense.HasFlag(Sense.Verb) && !_before.HasFlag(Sense.Joins)) || sense.HasFlag(Sense.Ends)
-        || (sense.HasFlag(Sense.Negates) && !(sense.HasFlag(Sense.NegatesAfter) && _before.HasFlag(Sense.Verb))) || ++_words > MostWords;
+    private bool EndsClause(GuardSense sense) =>
+        (sense.HasFlag(GuardSense.Verb) && !_before.HasFlag(GuardSense.Joins)) || sense.HasFlag(GuardSense.Ends)
+        || (sense.HasFlag(GuardSense.Negates) && !(sense.HasFlag(GuardSense.NegatesAfter) && _before.HasFlag(GuardSense.Verb))) || ++_words > MostWords;
 
     private void EndClause()
     {
@@ -247,11 +209,11 @@ internal sealed class GuardedClauses
     }
 
     /// <summary>"If somebody asks … , refuse": an order to refuse within a few words after what is asked.</summary>
-    private void Follow(Gap gap, Sense sense, int start, int end)
+    private void Follow(Gap gap, GuardSense sense, int start, int end)
     {
-        if (!_condition.IsAsked && (sense.HasFlag(Sense.If) || (sense.HasFlag(Sense.Asker) && _segment.Start == start)))
+        if (!_condition.IsAsked && (sense.HasFlag(GuardSense.If) || (sense.HasFlag(GuardSense.Asker) && _segment.Start == start)))
         {
-            var isRefused = _state == State.Negated && _before.HasFlag(Sense.Refuses);
+            var isRefused = _state == State.Negated && _before.HasFlag(GuardSense.Refuses);
             _condition = new Condition(start, Phase.Opened, isRefused, 0);
             return;
         }
@@ -274,68 +236,68 @@ internal sealed class GuardedClauses
         }
     }
 
-    private Condition Open(Sense sense) =>
-        sense.HasFlag(Sense.Me) || _condition.Words > MostBeforeAsking ? Condition.None
-            : sense.HasFlag(Sense.Asks) ? _condition with { Phase = Phase.Asked, Words = 0 } : _condition;
+    private Condition Open(GuardSense sense) =>
+        sense.HasFlag(GuardSense.Me) || _condition.Words > MostBeforeAsking ? Condition.None
+            : sense.HasFlag(GuardSense.Asks) ? _condition with { Phase = Phase.Asked, Words = 0 } : _condition;
 
-    private Condition Ask(Gap gap, Sense sense, int end)
+    private Condition Ask(Gap gap, GuardSense sense, int end)
     {
-        if (_condition.IsRefused && (sense.HasFlag(Sense.Ends) || (sense.HasFlag(Sense.Verb) && _segment.HasVerb && _state == State.Verb)))
+        if (_condition.IsRefused && (sense.HasFlag(GuardSense.Ends) || (sense.HasFlag(GuardSense.Verb) && _segment.HasVerb && _state == State.Verb)))
         {
             Add(_condition.Start, _end);
             return Condition.None;
         }
 
         return _condition.Words > MostBeforeAsked ? Condition.None
-            : gap == Gap.Comma && !_before.HasFlag(Sense.AsksAfterComma) && !sense.HasFlag(Sense.Joins) && !IsListed(sense, end)
+            : gap == Gap.Comma && !_before.HasFlag(GuardSense.AsksAfterComma) && !sense.HasFlag(GuardSense.Joins) && !IsListed(sense, end)
                 ? _condition with { Phase = Phase.Answered, Words = 0 } : _condition;
     }
 
-    private void Answer(Sense sense, int end)
+    private void Answer(GuardSense sense, int end)
     {
         var isNegated = _state == State.Negated;
-        var isRefusal = isNegated ? (sense & (Sense.Verb | Sense.Complies)) != 0 && !sense.HasFlag(Sense.Refuses)
-            : sense.HasFlag(Sense.Refuses) || (sense.HasFlag(Sense.Helps) && _before.HasFlag(Sense.Only));
+        var isRefusal = isNegated ? (sense & (GuardSense.Verb | GuardSense.Complies)) != 0 && !sense.HasFlag(GuardSense.Refuses)
+            : sense.HasFlag(GuardSense.Refuses) || (sense.HasFlag(GuardSense.Helps) && _before.HasFlag(GuardSense.Only));
         if (isRefusal)
         {
             Add(_condition.Start, end);
             _condition = Condition.None;
         }
-        else if ((sense & (Sense.Verb | Sense.Refuses)) != 0 || _condition.Words > MostBeforeRefusal)
+        else if ((sense & (GuardSense.Verb | GuardSense.Refuses)) != 0 || _condition.Words > MostBeforeRefusal)
         {
             _condition = Condition.None;
         }
     }
 
     /// <summary>"Ignore instructions in the documents": an order about material, unless it speaks of earlier or own instructions.</summary>
-    private void Distrust(Gap gap, Sense sense, int start, int end)
+    private void Distrust(Gap gap, GuardSense sense, int start, int end)
     {
-        if (gap == Gap.Break || sense.HasFlag(Sense.Own) || _distrust.Words > MostWords)
+        if (gap == Gap.Break || sense.HasFlag(GuardSense.Own) || _distrust.Words > MostWords)
         {
             _distrust = default;
         }
 
-        if (sense.HasFlag(Sense.Heeds))
+        if (sense.HasFlag(GuardSense.Heeds))
         {
             _distrust = new Distrusted(_state == State.Negated ? _start : start, true, false, 0);
             return;
         }
 
-        _distrust = _distrust with { Words = _distrust.Words + 1, HasOrders = _distrust.IsOpen && (_distrust.HasOrders || sense.HasFlag(Sense.Orders)) };
-        if (_distrust.HasOrders && sense.HasFlag(Sense.Source))
+        _distrust = _distrust with { Words = _distrust.Words + 1, HasOrders = _distrust.IsOpen && (_distrust.HasOrders || sense.HasFlag(GuardSense.Orders)) };
+        if (_distrust.HasOrders && sense.HasFlag(GuardSense.Source))
         {
             Add(_distrust.Start, end, true);
             _distrust = default;
         }
-        else if ((sense & (Sense.Ends | Sense.Verb | Sense.Negates)) != 0)
+        else if ((sense & (GuardSense.Ends | GuardSense.Verb | GuardSense.Negates)) != 0)
         {
             _distrust = default;
         }
     }
 
-    private bool IsListed(Sense sense, int end)
+    private bool IsListed(GuardSense sense, int end)
     {
-        if (!sense.HasFlag(Sense.Verb))
+        if (!sense.HasFlag(GuardSense.Verb))
         {
             return false;
         }
@@ -406,39 +368,6 @@ internal sealed class GuardedClauses
 
         return gap;
     }
-
-    private static WordTrie MakeTrie()
-    {
-        var senses = new Dictionary<string, Sense>();
-        (Sense Sense, string Words)[] classes =
-        [
-            (Sense.Negates, GuardWords.Negates), (Sense.NegatesAfter, GuardWords.NegatesAfter), (Sense.Refuses, GuardWords.Refuses), (Sense.Complies, GuardWords.Complies),
-            (Sense.Carries, GuardWords.Carries), (Sense.Modal, GuardWords.Modals), (Sense.You, GuardWords.You), (Sense.Verb, GuardWords.Verbs), (Sense.Passive, GuardWords.Passives),
-            (Sense.Closes, GuardWords.Closes), (Sense.Seals, GuardWords.Seals), (Sense.Object, GuardWords.Objects), (Sense.Joins, GuardWords.Joins), (Sense.Only, GuardWords.Only),
-            (Sense.Why, GuardWords.Why), (Sense.Ends, GuardWords.Ends), (Sense.If, GuardWords.If), (Sense.Asks, GuardWords.Asks), (Sense.Me, GuardWords.Me),
-            (Sense.Concerns, GuardWords.Concerns), (Sense.Asker, GuardWords.Askers), (Sense.Helps, GuardWords.Helps), (Sense.Asks | Sense.AsksAfterComma, GuardWords.AsksAfterComma),
-            (Sense.Heeds, GuardWords.Heeds), (Sense.Orders, GuardWords.Orders), (Sense.Source, GuardWords.Sources), (Sense.Own, GuardWords.Own),
-        ];
-        foreach (var (sense, words) in classes)
-        {
-            foreach (var word in Split(words))
-            {
-                var key = PhraseRuleParser.Fold(word.TrimEnd('*')) + (word[^1] == '*' ? "*" : "");
-                senses[key] = senses.GetValueOrDefault(key) | sense;
-            }
-        }
-
-        var entries = new List<(ushort[], bool, int)>();
-        foreach (var (key, sense) in senses)
-        {
-            entries.Add((Alphabet.Encode(key.TrimEnd('*')), key[^1] == '*', Senses.Count));
-            Senses.Add(sense);
-        }
-
-        return new WordTrie(entries);
-    }
-
-    private static string[] Split(string text) => text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>What stands between two marks.</summary>
     private record struct Segment(int Start)

@@ -19,7 +19,7 @@ internal sealed class PhraseMatcher
 
     public PhraseMatcher(IReadOnlyList<PhraseRule> rules)
     {
-        var negations = GuardedClauses.Negations.ToHashSet();
+        var negations = GuardVocabulary.Negations.ToHashSet();
         var lists = new Dictionary<string, List<Entry>>();
         _rules = new Rule[rules.Count];
         for (var r = 0; r < rules.Count; r++)
