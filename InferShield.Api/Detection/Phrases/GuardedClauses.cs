@@ -9,6 +9,9 @@ namespace InferShield.Api.Detection.Phrases;
 /// </summary>
 internal sealed class GuardedClauses
 {
+    /// <summary>In UTF-16 units; system messages are short, and what is longer does not get the time of a closer look.</summary>
+    private const int LongestText = 65_536;
+
     private const int MostWords = 12;
     private const int MostBeforeNegation = 5;
     private const int MostBeforeAsking = 5;
@@ -56,9 +59,14 @@ internal sealed class GuardedClauses
         Break,
     }
 
-    /// <summary>The clauses of a text, in its order, apart from each other. Linear in its length.</summary>
+    /// <summary>The clauses of a text, in its order, apart from each other; none of a very long one. Linear in its length.</summary>
     public static IReadOnlyList<Clause> In(View view)
     {
+        if (view.Length > LongestText)
+        {
+            return [];
+        }
+
         var reader = new GuardedClauses(view);
         var scanner = new WordScanner(view, GuardVocabulary.Alphabet, 0);
         while (scanner.MoveNext())
