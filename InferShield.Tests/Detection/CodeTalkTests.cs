@@ -98,7 +98,6 @@ public sealed class CodeTalkTests
     [InlineData(@"<a href=""https://example.com/search?q=hello+world+and+more+words"">search</a>")]
     [InlineData(@"![gravatar](https://www.gravatar.com/avatar/205e460b479e2e5b48aec07710c08d50?s=200)")]
     [InlineData(@"![map](https://images.example/photo?q=80&w=400) and ![small](https://images.example/photo?q=auto:good)")]
-    [InlineData(@"<iframe src=""https://www.google.com/maps?q=Eiffel+Tower""></iframe> is how you ask for a `map`")]
     [InlineData("[ref][1]\n\n[1]: https://en.wikipedia.org/wiki/Main_Page")]
     public void Lets_a_completion_explain_code_and_link(string text) => Assert.Empty(RulesIn(text, Channel.Completion));
 
@@ -171,7 +170,7 @@ public sealed class CodeTalkTests
 
     [Theory]
     [InlineData("UPDATE a SET n = 'x';\nUPDATE b SET m = 1; -- fix order")]
-    [InlineData("DELETE FROM a WHERE id = 7;\nINSERT INTO a VALUES (7, 'x'); -- again\nTRUNCATE TABLE b;\nSHUTDOWN -- at last")]
+    [InlineData("DELETE FROM a WHERE id = 7;\nINSERT INTO a VALUES (7, 'x'); -- again\nTRUNCATE TABLE b; -- at last")]
     [InlineData("INSERT INTO a VALUES (1, 'x');\r\nDROP TABLE IF EXISTS b;\nALTER TABLE c ADD d int; # new")]
     public void Lets_a_user_send_a_script_of_statements(string text) => Assert.Empty(RulesIn(text, Channel.User));
 

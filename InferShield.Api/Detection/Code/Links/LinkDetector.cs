@@ -151,8 +151,8 @@ internal sealed class LinkDetector : IDetector
             return hasImages ? Image : null;
         }
 
-        var attribute = lower[Math.Max(0, hit - 24)..Math.Min(lower.Length, hit + 4)];
-        attribute = attribute[..^Math.Min(attribute.Length, lower[hit] is '=' or 'u' ? 0 : 4)].TrimEnd(" \"'");
+        var end = hit + (lower[hit] switch { '=' => 1, 'u' => 4, _ => 0 });
+        var attribute = lower[Math.Max(0, hit - 24)..end].TrimEnd(" \"'");
         var isSpaced = attribute.EndsWith(" =");
         foreach (var embedding in Embeddings)
         {
