@@ -102,7 +102,11 @@ public sealed class Scanner
             _detectors[i].Detect(view, state.Hits.Of(i), channel, sink);
         }
 
-        var disguises = Disguises.Read(view, state.Hits.Of(_detectors.Length));
+        if (Disguises.Read(view, state.Hits.Of(_detectors.Length)) is not { } disguises)
+        {
+            return;
+        }
+
         foreach (var (name, decoded) in disguises)
         {
             using (decoded)

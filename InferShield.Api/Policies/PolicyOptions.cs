@@ -10,7 +10,7 @@ public sealed class PolicyOptions
     /// <summary>Attack scores from here on are blocked, 1 to 100.</summary>
     public int BlockThreshold { get; set; } = 70;
 
-    /// <summary>Attack scores from here on are flagged, 1 to <see cref="BlockThreshold"/>.</summary>
+    /// <summary>Attack scores from here on are flagged, and personal data and secrets of such scores are acted upon; 1 to <see cref="BlockThreshold"/>.</summary>
     public int FlagThreshold { get; set; } = 40;
 
     /// <summary>What happens to personal data.</summary>

@@ -222,7 +222,7 @@ public sealed class PolicySet
 
     private PolicyAction UsualAction(Finding finding, Channel channel)
     {
-        if (!RiskScore.IsSensitive(finding))
+        if (!RiskScore.IsSensitive(finding) || finding.Score < _options.FlagThreshold)
         {
             return PolicyAction.Allowed;
         }

@@ -33,10 +33,10 @@ internal static class Disguises
     public static IReadOnlyList<Keyword> Keywords { get; } =
         [.. Shifted.Select(word => new Keyword(Decoder.Rot13(word))), .. Shifted.Select(word => new Keyword(string.Concat(word.Reverse())))];
 
-    /// <summary>What the view says in each notation that it uses.</summary>
+    /// <summary>What the view says in each notation that it uses; null where it uses none.</summary>
     /// <param name="view">The text.</param>
     /// <param name="hits">Where <see cref="Keywords"/> stand in it.</param>
-    public static IReadOnlyList<(string Rule, View View)> Read(View view, ReadOnlySpan<Hit> hits)
+    public static IReadOnlyList<(string Rule, View View)>? Read(View view, ReadOnlySpan<Hit> hits)
     {
         List<(string, View)>? found = null;
         Add(Escaped, Decoder.Unescape(view));
@@ -56,7 +56,7 @@ internal static class Disguises
             Add(Reversed, isReversed ? Decoder.Reversed(view) : null);
         }
 
-        return found ?? (IReadOnlyList<(string, View)>)[];
+        return found;
 
         void Add(string rule, View? decoded)
         {
