@@ -123,7 +123,7 @@ public sealed class PersonalDataTests
     [InlineData("revenue over 2023 2024 2025")]
     [InlineData("2023 2024 2025")]
     [InlineData("ref 240315-1002345 of the nightly 20240315-8")]
-    [InlineData("see 850101-14-5678 and 11-22-333444-55")]
+    [InlineData("references 850101-14-5678 and 11-22-333444-55 were closed")]
     [InlineData("2.1.3.1 Scope and 10.2.1.4 Terms of the contract")]
     [InlineData("1790209428229")]
     [InlineData("1795392002")]
