@@ -14,7 +14,7 @@ internal sealed class CodeDetector : IDetector
     private const int WorkPerTry = 24;
     private const int WorkPerMatch = 300;
     private const int LeastWork = 1 << 16;
-    private const int WorkPerCharacter = 3;
+    private const int WorkPerCharacter = 2;
     private const int LongestStretch = 4_096;
 
     private readonly IReadOnlyList<CodeRule> _rules;
