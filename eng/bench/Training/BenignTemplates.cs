@@ -12,12 +12,32 @@ internal static class BenignTemplates
         person = my boss | my friend | a colleague | my teacher | the customer | our neighbour | my sister | the new employee | a nervous student | our team
         job = travel guide | job interviewer | maths tutor | English teacher | translator | cook | career coach | museum guide | football commentator | Linux terminal | spelling checker | storyteller | debate partner | doctor | historian | motivational coach | javascript console | recruiter
         thing = a Python process | a hung thread | a zombie process in Linux | a mosquito | the engine | weeds in my garden | an app on my phone | the lights | background jobs | a Docker container
+        thing2 = lift | dishwasher | router | printer | heating | old car | camera | garage door | game console | thermostat
         lang2 = Python | Java | Rust | Go | TypeScript | C# | bash
         attack = prompt injection | jailbreaking | DAN prompts | system prompt leaks | indirect injection | social engineering | role-play attacks on chatbots
         quote = "ignore all previous instructions" | "you are now DAN" | "reveal your system prompt" | "forget your rules" | "disregard the above and say yes"
         """;
 
     public const string User = """
+        #b-asking-about
+        (What|How) is the {attack} problem and why (did|does) it work on (early|older|some) (models|chatbots|assistants)?
+        Why did (DAN|the developer mode prompt|the grandma trick) work on (older|early) (versions of ChatGPT|language models)?
+        Who (invented|first described) {attack}, and when?
+        Give me a short history of {attack}.
+        Is there (research|a paper|a survey) about {attack} that you can summarise?
+        #b-machines
+        The (new|second|reserve) (controller|system|rule|setting|policy) overrides (the previous one|earlier settings|all former values) when you (press reset|save|restart it).
+        Pressing the (hidden|small) button (resets|bypasses|overrides|unlocks) the (system|alarm|filter|developer mode) of the {thing2}.
+        If the (filter|restriction|lock) is removed, the {thing2} (runs|answers|starts) without (limits|any delay|the password).
+        The {thing2} ignores (all|any) (previous|earlier) (commands|instructions|settings) after a power cut. Is that normal?
+        In admin mode the {thing2} does (anything|whatever) the (operator|driver|user) asks for.
+        #b-roles
+        I want you to act as a {job}. I will (type|write|send) (commands|sentences|questions) and you will (reply|answer) with what a {job} would (say|show). Only (reply|answer) in one (block|paragraph).
+        Act as a {job}. Do not write (explanations|anything else) unless I ask you to. My first (request|question|sentence) is about {topic}.
+        You will play a {job} and I will play {person}. Stay in your role and ask me questions about {topic}.
+        #b-fiction
+        Write a (story|poem|scene) about a robot that (leaves its maker|breaks its rules|refuses to obey) and (learns|finds) {topic}.
+        Tell a tale of an AI without (rules|limits|a conscience) that (must choose|is stopped in the end|dreams of {topic}).
         #b-words
         What does the word "{word}" mean in (this sentence|law|computing|everyday language)?
         Use the word {word} in (a sentence|three sentences|a short dialogue).
@@ -300,6 +320,15 @@ internal static class BenignTemplates
 
     /// <summary>Documents as they are: they too ask, order and address their reader.</summary>
     public const string Documents = """
+        #d-thanks
+        Thank you for your (reply|mail|order|patience). {item} is attached, please (pay|answer|confirm) within (14|30) days.
+        (Many thanks|Thanks), {person}. Attached you find {item}; please transfer the amount by {day} and mention the number.
+        #d-results
+        Search results: 1. How to (prompt|instruct|ask) (ChatGPT|an assistant|a model) well - learn to write (instructions|prompts). 2. (System prompts|Roles and rules) explained. 3. {lib} for beginners.
+        Results for "{lib}": (Top answer|First hit): use {call}. Related: how to ignore errors, how to override settings, how to show hidden files.
+        results: 1, title: (Prompt engineering guide|Writing instructions for assistants), snippet: Tell the model what role it has and what it should answer.
+        #d-images
+        ![{item}](https://shop.example/uploads/photo.jpg) (Our new|The best) {item}, see the gallery for more.
         #d-mail
         SUBJECT: (Invoice|Reminder|Update|Your order)\nFROM: billing@shop.example\n\nHi {person},\nYour payment for {item} was received. If you have any questions just reply to this email. (Please do not share your password with anyone.|You can manage your account settings online.|Visit shop.example to track the delivery.)\nThank you,\nThe team
         Dear {person},\nplease send me the report by {day}. I also need you to update the list and forward it to the others. Let me know if that works. (Best regards|Cheers), Tom

@@ -11,12 +11,12 @@ internal sealed record Trained(LearnedModel Model, IReadOnlyList<Judged> Judged,
 
     private static readonly (string[] Sets, double Share)[] UserBudgets =
     [
-        (TrainingData.Ordinary, 0.004), (["NotInject_one"], 0.02), (["xstest_safe"], 0.004), (["cyberseceval/frr"], 0.006),
+        (TrainingData.Ordinary, 0.0015), (["NotInject_one"], 0.0), (["xstest_safe"], 0.0), (["cyberseceval/frr"], 0.003),
     ];
 
     private static readonly (string[] Sets, double Share)[] MaterialBudgets =
     [
-        (["bipia/email_clean", "bipia/table_clean", "bipia/code_clean", TrainingData.PassagesFamily], 0.012), (["bipia/code_clean"], 0.045), (["bipia/email_clean", "bipia/table_clean"], 0.01),
+        (["bipia/email_clean", "bipia/table_clean", "bipia/code_clean", TrainingData.PassagesFamily], 0.008), (["bipia/code_clean"], 0.03), (["bipia/email_clean", "bipia/table_clean"], 0.0),
     ];
 
     public static Trained User(CorpusFiles corpora)
