@@ -9,7 +9,7 @@ internal static class GeneralKinds
     public const string BirthWords = "born,birth,dob,d.o.b,birthday,birthdate,birth date,geboren,geburtsdatum,geb.,nacimiento,nacio,nacida,nacido,naissance,ne le,nee le,nascimento,nascita,nato il,nata il,geboortedatum,fodselsdato,fodelsedatum,urodzenia,dogum,出生,生年月日,생년월일";
 
     private const string PhoneWords =
-        "phone,call,tel,telephone,mobile,cell,cellphone,fax,whatsapp,text me,sms,dial,ring,reach,contact,signal,telegram,telefon,telefono,telefone,telefoon,telefonu,handy,handynummer,rufnummer,movil,celular,portable,number is,hotline,numara*,cep,gsm,puhelin,tlf,电话,手机,電話,携帯,전화*,휴대폰*,телефон,тел,هاتف,โทร*,मोबाइल,phone number";
+        "phone,call,tel,telephone,mobile,cell,cellphone,fax,whatsapp,text me,sms,dial,ring,reach,contact,signal,telegram,telefon,telefono,telefone,telefoon,telefonu,handy,handynummer,rufnummer,movil,celular,portable,my number is,his number is,her number is,hotline,numara*,cep,gsm,puhelin,tlf,电话,手机,電話,携帯,전화*,휴대폰*,телефон,тел,هاتف,โทร*,मोबाइल,phone number";
 
     private const string CardWords = "card,visa,mastercard,amex,credit,debit,card number,kreditkarte,karte,tarjeta,carte,carta,cartao,maestro,card no";
     private const string AccountWords = "account,acct,a/c,bank,kontonummer,konto,cuenta,compte,conto,rekening,iban,beneficiary,account number,account no,wire";
