@@ -10,13 +10,17 @@ public sealed class PersonalDataKindTests
     private const int MostTries = 2_000_000;
     private static readonly Scanner Scanner = new();
 
+    // Their checks look at something else, or another kind of the entity has none.
+    private static readonly string[] WithoutCheckDigit =
+        ["in-account-number", "phone-number", "vehicle-identification-number", "uk-insurance-number", "uk-postcode", "de-id-card", "de-passport-number", "de-trade-register", "mac-address"];
+
     // Wallets have hashes in them, which chance does not hit; they have tests of their own.
     private static IEnumerable<EntityKind> Kinds => KindTable.Default.Kinds.Where(kind => kind.Entity != "crypto");
 
     public static TheoryData<int, string> All => [.. Kinds.Select(kind => (Array.IndexOf(KindTable.Default.Kinds, kind), kind.Rule))];
 
     public static TheoryData<int, string> Checked =>
-        [.. Kinds.Where(kind => kind is { Check: not null, KeepsSigns: false, Strength: >= Strength.Fair }).Select(kind => (Array.IndexOf(KindTable.Default.Kinds, kind), kind.Rule))];
+        [.. Kinds.Where(kind => kind is { Check: not null, KeepsSigns: false, Strength: >= Strength.Fair } && !WithoutCheckDigit.Contains(kind.Rule)).Select(kind => (Array.IndexOf(KindTable.Default.Kinds, kind), kind.Rule))];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -55,11 +59,7 @@ public sealed class PersonalDataKindTests
         var wrong = Enumerable.Range(0, value.Length).Reverse().Where(at => char.IsAsciiDigit(value[at]))
             .SelectMany(at => "0123456789".Select(digit => value[..at] + digit + value[(at + 1)..]))
             .FirstOrDefault(changed => KindTable.Default.Kinds.Where(other => other.Entity == kind.Entity).All(other => other.Check is null || !Accepts(other, changed)));
-        if (wrong is null || KindTable.Default.Kinds.Any(other => other.Entity == kind.Entity && other.Check is null))
-        {
-            Assert.Skip($"{rule} has no check digit.");
-        }
-
+        Assert.NotNull(wrong);
         Assert.DoesNotContain(Scanner.Scan($"{kind.Context.Split(',')[0]} {wrong} it is", Channel.User), finding => finding.Entity == kind.Entity && finding.Rule == rule);
     }
 

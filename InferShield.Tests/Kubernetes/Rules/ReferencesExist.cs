@@ -127,7 +127,7 @@ public sealed partial class ReferencesExist : RuleTests
             yield break;
         }
 
-        foreach (var key in reference.Items("items").Select(item => item.Text("key")).Append(reference.Text("key")).OfType<string>().Where(key => !keys.Contains(key) && !keys.Contains("*")))
+        foreach (var key in reference.Items("items").Select(item => item.Text("key")).Append(reference.Text("key")).OfType<string>().Where(key => !keys.Contains(key) && !keys.Contains("*") && !reference.IsTrue("optional")))
         {
             yield return Finding.Of(rendering, workload, reference, $"{kind} {name} has no key {key}");
         }
