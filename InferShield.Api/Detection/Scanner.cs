@@ -60,12 +60,7 @@ public sealed class Scanner
         HiddenCharacters.Find(text, channel, sink);
         var budget = Math.Max(LeastDecodingBudget, text.Length + (text.Length / 2));
         Scan(view, channel, 0, state, ref budget);
-        return sink.Count switch
-        {
-            0 => [],
-            1 => [sink.Findings[0]],
-            _ => Resolve(sink.Findings),
-        };
+        return sink.Count == 0 ? Array.Empty<Finding>() : Resolve(sink.Findings);
     }
 
     /// <summary>In order of the text, without values that are only part of another finding of their kind or that a more exact rule found too.</summary>

@@ -140,7 +140,7 @@ internal ref struct TokenReader(View view, ClassLexicon lexicon, TokenBuffer tok
         ref var kinds = ref MemoryMarshal.GetArrayDataReference(Kinds);
         var i = start;
         var unknown = 0;
-        while (i < _lower.Length && (Kind)Unsafe.Add(ref kinds, _lower[i]) is var kind && (view.IsJoined ? kind is Kind.Letter or Kind.Digit : kind == Kind.Unspaced))
+        while (i < _lower.Length && (Kind)Unsafe.Add(ref kinds, _lower[i]) is var kind && (view.IsJoined ? kind is Kind.Letter or Kind.Digit or Kind.Unspaced : kind == Kind.Unspaced))
         {
             var most = Math.Min(view.IsJoined ? LongestJoinedPiece : ClassLexicon.LongestPiece, _lower.Length - i);
             var hash = ClassLexicon.FirstHash;
