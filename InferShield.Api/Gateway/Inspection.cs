@@ -16,8 +16,9 @@ internal sealed record Inspection(PolicyAction Action, int Score, IReadOnlyList<
 
     public IEnumerable<string> Rules => Findings.Select(located => located.Finding.Rule).Distinct();
 
-    /// <summary>What a block is explained by: the worst finding of a part that was blocked.</summary>
-    public LocatedFinding? Decisive => Findings.Where(located => located.Action == Action).MaxBy(located => located.Finding.Severity);
+    /// <summary>What a block is explained by: the worst finding of a part that was blocked; of those the narrowest, which says most.</summary>
+    public LocatedFinding? Decisive => Findings.Where(located => located.Action == Action)
+        .MaxBy(located => (located.Finding.Severity, located.Finding.Start - located.Finding.End));
 
     public static Inspection Of(string part, Channel channel, Verdict verdict, double scanSeconds) => new(
         verdict.Action, verdict.Score,
