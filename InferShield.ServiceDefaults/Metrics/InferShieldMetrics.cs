@@ -38,6 +38,19 @@ public sealed class InferShieldMetrics
     private readonly Gauge<long> _policyLoadSuccessful;
     private readonly Counter<long> _policyMatches;
     private readonly Counter<long> _redactionTokens;
+    private readonly Histogram<double> _inspectionDuration;
+    private readonly Counter<long> _streams;
+    private readonly UpDownCounter<long> _streamsOpen;
+    private readonly Histogram<double> _streamHoldBack;
+    private readonly Histogram<double> _streamFirstTokenDelay;
+    private readonly Counter<long> _uninspectedParts;
+    private readonly Counter<long> _upstreamRetries;
+    private readonly Counter<long> _upstreamFallbacks;
+    private readonly UpDownCounter<long> _upstreamInFlight;
+    private readonly UpDownCounter<long> _upstreamQueue;
+    private readonly Counter<long> _limitRejections;
+    private readonly Counter<double> _tenantCost;
+    private readonly Histogram<double> _genAiTimeToFirstToken;
     private readonly Histogram<long> _genAiTokens;
     private readonly Histogram<double> _genAiOperationDuration;
     private readonly Meter _meter;
@@ -56,7 +69,7 @@ public sealed class InferShieldMetrics
         _cacheMisses = Counter(meter, CacheMisses);
         _activeConnections = Gauge(meter, ActiveConnections);
         _dbQueryDuration = Histogram<double>(meter, DbQueryDuration);
-        _requestsInFlight = meter.CreateUpDownCounter<long>(RequestsInFlight.Instrument, RequestsInFlight.Unit, RequestsInFlight.Description);
+        _requestsInFlight = UpDownCounter(meter, RequestsInFlight);
         _verdicts = Counter(meter, Verdicts);
         _scanDuration = Histogram<double>(meter, ScanDuration);
         _upstreamDuration = Histogram<double>(meter, UpstreamDuration);
@@ -73,6 +86,19 @@ public sealed class InferShieldMetrics
         _policyLoadSuccessful = Gauge(meter, PolicyLoadSuccessful);
         _policyMatches = Counter(meter, PolicyMatches);
         _redactionTokens = Counter(meter, RedactionTokens);
+        _inspectionDuration = Histogram<double>(meter, InspectionDuration);
+        _streams = Counter(meter, Streams);
+        _streamsOpen = UpDownCounter(meter, StreamsOpen);
+        _streamHoldBack = Histogram<double>(meter, StreamHoldBack);
+        _streamFirstTokenDelay = Histogram<double>(meter, StreamFirstTokenDelay);
+        _uninspectedParts = Counter(meter, UninspectedParts);
+        _upstreamRetries = Counter(meter, UpstreamRetries);
+        _upstreamFallbacks = Counter(meter, UpstreamFallbacks);
+        _upstreamInFlight = UpDownCounter(meter, UpstreamInFlight);
+        _upstreamQueue = UpDownCounter(meter, UpstreamQueue);
+        _limitRejections = Counter(meter, LimitRejections);
+        _tenantCost = meter.CreateCounter<double>(TenantCost.Instrument, TenantCost.Unit, TenantCost.Description);
+        _genAiTimeToFirstToken = Histogram<double>(meter, GenAiTimeToFirstToken);
         _genAiTokens = Histogram<long>(meter, GenAiTokens);
         _genAiOperationDuration = Histogram<double>(meter, GenAiOperationDuration);
         ProcessInstruments.AddTo(meter);
@@ -169,6 +195,40 @@ public sealed class InferShieldMetrics
     /// <summary>Counts tokens that were issued, restored or refused.</summary>
     public void TrackRedactionTokens(string outcome, int count) => _redactionTokens.Add(count, Tags(RedactionTokens, outcome));
 
+    /// <summary>Records the inspection of a phase: prompt, completion or stream.</summary>
+    public void TrackInspection(string phase, double duration) => _inspectionDuration.Record(duration, Tags(InspectionDuration, phase));
+
+    /// <summary>Adds to the streams that are being sent: 1 at the start, -1 at the end.</summary>
+    public void TrackOpenStreams(int change) => _streamsOpen.Add(change);
+
+    /// <summary>Counts a stream that ended, by one of the outcomes that <see cref="Streams"/> names.</summary>
+    public void TrackStream(string route, string outcome) => _streams.Add(1, Tags(Streams, route, outcome));
+
+    public void TrackHoldBack(double duration) => _streamHoldBack.Record(duration);
+
+    public void TrackFirstTokenDelay(double duration) => _streamFirstTokenDelay.Record(duration);
+
+    /// <summary>Counts a part that could not be read, by one of the kinds that <see cref="UninspectedParts"/> names.</summary>
+    public void TrackUninspected(string kind, string action) => _uninspectedParts.Add(1, Tags(UninspectedParts, kind, action));
+
+    public void TrackRetry(string provider, string reason) => _upstreamRetries.Add(1, Tags(UpstreamRetries, provider, reason));
+
+    public void TrackFallback(string provider, string reason) => _upstreamFallbacks.Add(1, Tags(UpstreamFallbacks, provider, reason));
+
+    /// <summary>Adds to the calls under way: 1 at the start, -1 at the end.</summary>
+    public void TrackUpstreamInFlight(string provider, int change) => _upstreamInFlight.Add(change, Tags(UpstreamInFlight, provider));
+
+    public void TrackUpstreamQueue(string provider, int change) => _upstreamQueue.Add(change, Tags(UpstreamQueue, provider));
+
+    /// <summary>Counts a request over a limit: scope key or tenant; limit requests, tokens or cost.</summary>
+    public void TrackLimitRejection(string scope, string limit) => _limitRejections.Add(1, Tags(LimitRejections, scope, limit));
+
+    /// <summary>Adds what a tenant's call cost, in US dollars.</summary>
+    public void TrackTenantCost(string tenant, double cost) => _tenantCost.Add(cost, Tags(TenantCost, tenant));
+
+    public void TrackTimeToFirstToken(string operation, string provider, string model, double duration) =>
+        _genAiTimeToFirstToken.Record(duration, Tags(GenAiTimeToFirstToken, operation, provider, model));
+
     /// <summary>
     /// Has a series of a gauge read at each scrape, so that it tells the truth when the code that it is about is stuck.
     /// <paramref name="read"/> must be quick and not throw; where it gives null there is no sample.
@@ -209,7 +269,8 @@ public sealed class InferShieldMetrics
         ArgumentNullException.ThrowIfNull(counter);
         var instrument = new[] { _httpRequests, _reportsGenerated, _policyViolations, _cacheHits, _cacheMisses, _verdicts,
                 _upstreamErrors, _failEvents, _authenticationFailures, _auditRecords, _auditWriteFailures, _tenantRequests,
-                _tenantViolations, _tenantTokens, _policyLoads, _policyMatches, _redactionTokens }
+                _tenantViolations, _tenantTokens, _policyLoads, _policyMatches, _redactionTokens,
+                _streams, _uninspectedParts, _upstreamRetries, _upstreamFallbacks, _limitRejections }
             .Single(candidate => candidate.Name == counter.Instrument);
         instrument.Add(0, Tags(counter, labelValues));
     }
@@ -244,6 +305,9 @@ public sealed class InferShieldMetrics
 
     private static Counter<long> Counter(Meter meter, MetricDefinition definition) =>
         meter.CreateCounter<long>(definition.Instrument, definition.Unit, definition.Description);
+
+    private static UpDownCounter<long> UpDownCounter(Meter meter, MetricDefinition definition) =>
+        meter.CreateUpDownCounter<long>(definition.Instrument, definition.Unit, definition.Description);
 
     private static Gauge<long> Gauge(Meter meter, MetricDefinition definition) =>
         meter.CreateGauge<long>(definition.Instrument, definition.Unit, definition.Description);

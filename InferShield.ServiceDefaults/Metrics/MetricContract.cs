@@ -154,11 +154,60 @@ public static class MetricContract
     public static readonly MetricDefinition CertificateExpiry = new("infershield.certificate.expiry.timestamp", Gauge, "s",
         "When a certificate ends, as Unix time: the server's own, or the one that the model provider showed.", "role");
 
+    public static readonly MetricDefinition InspectionDuration = new("infershield.inspection.duration", Histogram, "s",
+        "Time to inspect all texts of a phase, cache look-ups included: prompt, completion, or one piece of a stream.", "phase")
+    { Buckets = ScanBuckets };
+
+    public static readonly MetricDefinition Streams = new("infershield.streams", Counter, "{stream}",
+        "Streamed answers by how they ended: completed, blocked, upstream_error, client_gone or refused.", "route", "outcome");
+
+    public static readonly MetricDefinition StreamsOpen = new("infershield.streams.open", Gauge, "{stream}",
+        "Streamed answers that are being sent.");
+
+    public static readonly MetricDefinition StreamHoldBack = new("infershield.stream.hold_back.duration", Histogram, "s",
+        "How long a piece of a stream's text waited for what follows it, so that nothing passes that a later piece makes a finding.")
+    { Buckets = OverheadBuckets };
+
+    public static readonly MetricDefinition StreamFirstTokenDelay = new("infershield.stream.first_token.delay", Histogram, "s",
+        "Time from a stream's first text from the provider to its first text to the client.")
+    { Buckets = OverheadBuckets };
+
+    public static readonly MetricDefinition UninspectedParts = new("infershield.uninspected.parts", Counter, "{part}",
+        "Parts that cannot be read: image, audio, file, encrypted or unknown, by what became of their request.", "kind", "action");
+
+    public static readonly MetricDefinition UpstreamRetries = new("infershield.upstream.retries", Counter, "{retry}",
+        "Calls that were sent again to the same provider, by why.", "provider", "reason");
+
+    public static readonly MetricDefinition UpstreamFallbacks = new("infershield.upstream.fallbacks", Counter, "{fallback}",
+        "Calls that went on to the next provider of their route, by which was given up and why.", "provider", "reason");
+
+    public static readonly MetricDefinition UpstreamBreakerOpen = new("infershield.upstream.breaker.open", Gauge, "",
+        "Whether a provider is left alone because most calls to it failed: 1 or 0.", "provider");
+
+    public static readonly MetricDefinition UpstreamInFlight = new("infershield.upstream.in_flight", Gauge, "{call}",
+        "Calls to a provider that are under way.", "provider");
+
+    public static readonly MetricDefinition UpstreamQueue = new("infershield.upstream.queue", Gauge, "{call}",
+        "Calls that wait because a provider has as many as it may.", "provider");
+
+    public static readonly MetricDefinition LimitRejections = new("infershield.limit.rejections", Counter, "{request}",
+        "Requests refused because a key or a tenant used up its requests, tokens or cost.", "scope", "limit");
+
+    public static readonly MetricDefinition LimitUsage = new("infershield.limit.usage", Gauge, "1",
+        "The share of a tenant's budget that is used up: requests, tokens or cost.", "tenant", "limit");
+
+    public static readonly MetricDefinition TenantCost = new("infershield.tenant.cost", Counter, "{USD}",
+        "What a tenant's calls cost by the configured prices, in US dollars.", "tenant");
+
     // GenAI semantic conventions (status: development).
     public static readonly MetricDefinition GenAiTokens = new("gen_ai.client.token.usage", Histogram, "{token}",
         "Tokens that a call to the model used.",
         "gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model", "gen_ai.token.type")
     { Buckets = TokenBuckets };
+
+    public static readonly MetricDefinition GenAiTimeToFirstToken = new("gen_ai.server.time_to_first_token", Histogram, "s",
+        "Time from sending a call to the first text of its streamed answer.", "gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model")
+    { Buckets = OperationBuckets };
 
     public static readonly MetricDefinition GenAiOperationDuration = new("gen_ai.client.operation.duration", Histogram, "s",
         "Time of a call to the model.", "gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model", "error.type")
@@ -173,6 +222,9 @@ public static class MetricContract
         AuthenticationFailures, AuditRecords, AuditQueueLength, AuditSpoolSize, DependencyUp, OverheadDuration,
         TenantRequests, TenantViolations, TenantTokens, PolicyLoads, PolicyLoadSuccessful, PolicyMatches, RedactionTokens,
         AuditQueueCapacity, AuditQueueAge, AuditSpoolLimit, AuditWriteFailures, CertificateExpiry,
-        GenAiTokens, GenAiOperationDuration,
+        InspectionDuration, Streams, StreamsOpen, StreamHoldBack, StreamFirstTokenDelay, UninspectedParts,
+        UpstreamRetries, UpstreamFallbacks, UpstreamBreakerOpen, UpstreamInFlight, UpstreamQueue,
+        LimitRejections, LimitUsage, TenantCost,
+        GenAiTokens, GenAiTimeToFirstToken, GenAiOperationDuration,
     ];
 }
