@@ -3,6 +3,7 @@ using InferShield.Api.Caching;
 using InferShield.Api.Errors;
 using InferShield.Api.Gateway;
 using InferShield.Api.Policies;
+using InferShield.Api.Providers;
 using InferShield.Api.Reports;
 using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
@@ -26,6 +27,7 @@ public static class GatewayApplication
         builder.AddCaching();
         builder.AddAudit();
         builder.AddReports();
+        builder.AddProviders();
         builder.AddGateway();
 
         var app = builder.Build();

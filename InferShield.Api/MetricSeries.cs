@@ -1,7 +1,7 @@
 using InferShield.Api.Caching;
 using InferShield.Api.Detection;
-using InferShield.Api.Gateway;
 using InferShield.Api.Policies;
+using InferShield.Api.Providers;
 using InferShield.Api.Reports;
 using InferShield.Api.Storage;
 using InferShield.ServiceDefaults.Metrics;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
 using InferShield.Api.Errors;
+using InferShield.Api.Providers;
 using InferShield.Api.Tenants;
 using InferShield.ServiceDefaults.Metrics;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace InferShield.Api.Gateway;
 
 /// <summary><c>POST /v1/chat/completions</c>: inspect the prompt, call the provider, inspect the completion.</summary>
 internal sealed class ChatCompletions(
-    ProviderClient provider, Inspector inspector, SessionWatch sessions, Restoration restoration, Exchanges exchanges, ModelNames models,
+    ProviderCalls providers, Inspector inspector, SessionWatch sessions, Restoration restoration, Exchanges exchanges, ModelNames models,
     IOptions<GatewayOptions> options, InferShieldMetrics metrics, TenantMetrics tenants, TimeProvider time)
 {
     private const string Operation = "chat";
@@ -29,7 +30,7 @@ internal sealed class ChatCompletions(
         var body = await ReadAsync(context);
         var model = body.String("model")!;
         exchange.Model = TextParts.IsIdentifier(model) ? model : "";
-        exchange.Provider = provider.Name;
+        exchange.Provider = providers.NameFor(model);
         exchange.Session = SessionWatch.SessionOf(context);
         var asked = TextParts.OfPrompt(body);
         var prompt = await inspector.InspectAsync(asked, exchange, context.RequestAborted);
@@ -41,6 +42,7 @@ internal sealed class ChatCompletions(
         }
 
         var answer = await CallAsync(context, exchange.Caller.TenantId, model, body);
+        exchange.Provider = answer.Provider;
         var completion = await InspectAsync(answer, exchange, context.RequestAborted);
         exchange.Inspection = Inspection.Of([prompt, completion]);
         return new GatewayAnswer(answer.Status, Withholding.Apply(answer, completion.Action)) { Headers = answer.Headers };
@@ -88,11 +90,12 @@ internal sealed class ChatCompletions(
     private async Task<ProviderAnswer> CallAsync(HttpContext context, string tenantId, string model, JsonObject body)
     {
         var start = time.GetTimestamp();
+        var provider = providers.NameFor(model);
         ProviderAnswer? answer = null;
         var error = (string?)MetricContract.Canceled;
         try
         {
-            answer = await provider.SendAsync(context, HttpMethod.Post, "chat/completions", body);
+            answer = await providers.SendAsync(context, new ProviderCall(Operation, Dialect.OpenAi, HttpMethod.Post, "chat/completions", model, body));
             error = answer.IsSuccess ? null : answer.Status.ToString(CultureInfo.InvariantCulture);
             return answer;
         }
@@ -104,7 +107,7 @@ internal sealed class ChatCompletions(
         finally
         {
             var (input, output) = (Tokens(answer, "prompt_tokens"), Tokens(answer, "completion_tokens"));
-            metrics.TrackGenAi(Operation, provider.Name, models.Label(model, answer?.IsSuccess == true),
+            metrics.TrackGenAi(Operation, answer?.Provider ?? provider, models.Label(model, answer?.IsSuccess == true),
                 time.GetElapsedTime(start).TotalSeconds, error, input, output);
             tenants.Tokens(tenantId, input, output);
         }

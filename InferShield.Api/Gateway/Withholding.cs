@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
+using InferShield.Api.Providers;
 
 namespace InferShield.Api.Gateway;
 

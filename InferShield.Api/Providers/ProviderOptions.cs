@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace InferShield.Api.Gateway;
+namespace InferShield.Api.Providers;
 
 /// <summary>The model provider behind the gateway: any server with an OpenAI-compatible API.</summary>
 public sealed class ProviderOptions

@@ -1,6 +1,6 @@
 using InferShield.Api.Errors;
 
-namespace InferShield.Api.Gateway;
+namespace InferShield.Api.Providers;
 
 /// <summary>A call to the provider that gave no usable answer.</summary>
 /// <param name="kind">The value of the <c>kind</c> label: timeout, connect, reset, malformed, too_large, unavailable or http_….</param>

@@ -1,12 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using InferShield.Api.Gateway;
 using InferShield.ServiceDefaults.Metrics;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.CircuitBreaker;
 
-namespace InferShield.Api.Gateway;
+namespace InferShield.Api.Providers;
 
 /// <summary>
 /// Calls the provider, bounded in time and size, and counts each call. A model call is slow by nature and not safe to
@@ -43,18 +43,14 @@ internal sealed partial class ProviderClient
 
     public string Name => _options.Name;
 
-    /// <param name="context">Whose request it is: its end ends the call, and the call's time is none of its overhead.</param>
-    /// <param name="method">The HTTP method.</param>
-    /// <param name="path">Beneath <see cref="ProviderOptions.BaseUrl"/>.</param>
-    /// <param name="body">Sent as JSON.</param>
-    /// <exception cref="UpstreamException">No usable answer came.</exception>
-    public async Task<ProviderAnswer> SendAsync(HttpContext context, HttpMethod method, string path, JsonObject? body)
+    /// <inheritdoc cref="ProviderCalls.SendAsync"/>
+    public async Task<ProviderAnswer> SendAsync(HttpContext context, ProviderCall call)
     {
         var start = _time.GetTimestamp();
         var error = (string?)MetricContract.Canceled;
         try
         {
-            var answer = await _breaker.ExecuteAsync(async token => await CallAsync(method, path, body, token), context.RequestAborted);
+            var answer = await _breaker.ExecuteAsync(async token => await CallAsync(call, token), context.RequestAborted);
             error = answer.IsSuccess ? null : $"http_{answer.Status}";
             return answer;
         }
@@ -76,34 +72,68 @@ internal sealed partial class ProviderClient
         }
     }
 
-    private async Task<ProviderAnswer> CallAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
+    /// <inheritdoc cref="ProviderCalls.OpenAsync"/>
+    public async Task<ProviderStream> OpenAsync(HttpContext context, ProviderCall call)
     {
-        using var request = new HttpRequestMessage(method, $"{_options.BaseUrl.ToString().TrimEnd('/')}/{path}");
-        if (_options.ApiKey is { Length: > 0 } key)
+        var start = _time.GetTimestamp();
+        try
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        }
-
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, SnakeCase.Options))
+            using var request = Request(call);
+            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+            if (response is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: "text/event-stream" })
             {
-                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
-            };
-        }
+                return new ProviderStream(Name, Dialect.OpenAi, (int)response.StatusCode, ProviderAnswer.Kept(response.Headers),
+                    await response.Content.ReadAsStreamAsync(context.RequestAborted));
+            }
 
+            var answer = ProviderAnswer.Read(Name, (int)response.StatusCode, response.Headers, await response.Content.ReadAsByteArrayAsync(context.RequestAborted));
+            return new ProviderStream(Name, Dialect.OpenAi, answer.Status, answer.Headers, Stream.Null) { Refusal = answer };
+        }
+        catch (Exception failure) when (!context.RequestAborted.IsCancellationRequested && Kind(failure) is { } kind)
+        {
+            LogFailed(kind, failure.Message);
+            throw new UpstreamException(kind);
+        }
+        finally
+        {
+            context.AddUpstreamTime(_time.GetElapsedTime(start));
+        }
+    }
+
+    private async Task<ProviderAnswer> CallAsync(ProviderCall call, CancellationToken cancellation)
+    {
+        using var request = Request(call);
         using var timeout = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         try
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
-            return ProviderAnswer.Read((int)response.StatusCode, response.Headers, await response.Content.ReadAsByteArrayAsync(either.Token));
+            return ProviderAnswer.Read(Name, (int)response.StatusCode, response.Headers, await response.Content.ReadAsByteArrayAsync(either.Token));
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested && Kind(failure) is { } kind)
         {
             LogFailed(kind, failure.Message);
             throw new UpstreamException(kind);
         }
+    }
+
+    private HttpRequestMessage Request(ProviderCall call)
+    {
+        var request = new HttpRequestMessage(call.Method, $"{_options.BaseUrl.ToString().TrimEnd('/')}/{call.Path}") { Content = call.Raw };
+        if (_options.ApiKey is { Length: > 0 } key)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
+        if (call.Body is not null)
+        {
+            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(call.Body, SnakeCase.Options))
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            };
+        }
+
+        return request;
     }
 
     /// <summary>Other failures are answers to one request and say nothing about the next.</summary>
