@@ -18,6 +18,11 @@ internal static class ErrorResponse
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
+        foreach (var (name, value) in failure.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
         return WriteAsync(context, failure.Status, failure.Code, failure.Message, failure.Param);
     }
 

@@ -15,4 +15,7 @@ internal class RequestException(int status, string code, string message, string?
 
     /// <summary>When to try again.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Headers that tell programs more.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 }
