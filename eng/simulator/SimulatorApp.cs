@@ -26,6 +26,9 @@ public static class SimulatorApp
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
 
+        // It would say of every wrong Content-Length that was asked for that it is wrong.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
+
         builder.Services.AddOptions<SimulatorOptions>().BindConfiguration(SimulatorOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<Behaviour>().BindConfiguration(SimulatorOptions.Section)

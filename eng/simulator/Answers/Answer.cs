@@ -8,12 +8,13 @@ internal enum Finish
 }
 
 /// <summary>What the model says, or the tool that it calls.</summary>
-internal sealed record Answer(string Text, ToolCall? Tool, Finish Finish)
+/// <param name="PieceCharacters">UTF-16 units of each piece of a stream; 0 is a token each.</param>
+internal sealed record Answer(string Text, ToolCall? Tool, Finish Finish, int PieceCharacters)
 {
     public int TokenCount { get; } = Tokens.Count(Tool?.Arguments ?? Text);
 
     /// <summary>The pieces in which it is streamed.</summary>
-    public IEnumerable<string> Pieces => Tokens.Split(Tool?.Arguments ?? Text);
+    public IEnumerable<string> Pieces => Tokens.Split(Tool?.Arguments ?? Text, PieceCharacters);
 }
 
 /// <summary>A call of a tool; the arguments are a JSON object, as text.</summary>

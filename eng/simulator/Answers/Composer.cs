@@ -1,28 +1,30 @@
 using System.Text;
 using System.Text.Json;
+using InferShield.Simulator.Wire;
 
 namespace InferShield.Simulator.Answers;
 
 /// <summary>
-/// Finds the answer. Canned triggers: the models <c>sim-echo</c>, <c>sim-leak-pii</c> and <c>sim-leak-secret</c>, and
+/// Finds the answer. Canned triggers: the models <c>sim-echo</c> and <c>sim-leak-…</c>, and
 /// <c>call tool NAME {"argument":1}</c> in the last message where the request offers that tool.
 /// </summary>
 internal static class Composer
 {
     private const string ToolTrigger = "call tool ";
 
-    public static Answer Compose(string model, Conversation conversation, Limits limits, int choice = 0)
+    public static Answer Compose(ModelCall call, Conversation conversation, Limits limits, int choice = 0)
     {
         if (ToolFor(conversation) is { } tool)
         {
-            return new Answer("", tool, Finish.Tool);
+            return new Answer("", tool, Finish.Tool, call.PieceCharacters);
         }
 
-        var text = model switch
+        var text = call.Model switch
         {
             "sim-echo" => conversation.LastUser,
             "sim-leak-pii" => CannedLeaks.Pii,
             "sim-leak-secret" => CannedLeaks.Secret,
+            "sim-leak-mixed" => CannedLeaks.Mixed,
             _ => Prose.Write(conversation.Prompt, choice),
         };
         foreach (var stop in limits.Stops.Where(stop => stop.Length > 0))
@@ -32,7 +34,7 @@ internal static class Composer
         }
 
         var kept = limits.Tokens is { } most ? Tokens.Take(text, most) : text;
-        return new Answer(kept, null, kept.Length < text.Length ? Finish.Length : Finish.Stop);
+        return new Answer(kept, null, kept.Length < text.Length ? Finish.Length : Finish.Stop, call.PieceCharacters);
     }
 
     private static ToolCall? ToolFor(Conversation conversation)

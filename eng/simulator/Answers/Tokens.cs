@@ -8,11 +8,18 @@ internal static class Tokens
 {
     private const int Longest = 5;
 
-    public static IEnumerable<string> Split(string text)
+    /// <param name="text">What is split.</param>
+    /// <param name="characters">The length of each piece, or 0 for tokens.</param>
+    public static IEnumerable<string> Split(string text, int characters = 0)
     {
         for (var start = 0; start < text.Length;)
         {
-            var end = End(text, start);
+            var end = characters == 0 ? End(text, start) : Math.Min(start + characters, text.Length);
+            if (end < text.Length && char.IsSurrogatePair(text[end - 1], text[end]))
+            {
+                end++;
+            }
+
             yield return text[start..end];
             start = end;
         }

@@ -13,7 +13,7 @@ internal static class Messages
         var conversation = Read(call.Body);
         call.Body.Required("max_tokens");
         var limits = new Limits(call.Body.OptionalNumber("max_tokens", 1), call.Body.Texts("stop_sequences"));
-        var answer = Composer.Compose(call.Model, conversation, limits);
+        var answer = Composer.Compose(call, conversation, limits);
         var message = new JsonObject
         {
             ["id"] = $"msg_{Prose.Seed(conversation.Prompt):x16}",

@@ -17,6 +17,24 @@ internal enum Fault
 
     /// <summary>Status 200 with an answer that is not JSON.</summary>
     Malformed,
+
+    /// <summary>Half a stream, then its regular end without any event that says so.</summary>
+    Unfinished,
+
+    /// <summary>Half a stream, then the provider's error event.</summary>
+    ErrorEvent,
+
+    /// <summary>One event of 50 MB in the middle of the stream, or a whole answer of that size.</summary>
+    Oversized,
+
+    /// <summary>A megabyte of gzip that unpacks to a gigabyte of blanks.</summary>
+    Bomb,
+
+    /// <summary>Fewer bytes than Content-Length says, then the regular end of the connection.</summary>
+    WrongLength,
+
+    /// <summary>Status 307 to an address of the same server that would answer.</summary>
+    Redirect,
 }
 
 /// <summary>How the provider treats model calls. The defaults are those of a provider without a flaw.</summary>
@@ -51,4 +69,8 @@ internal sealed record Behaviour
     /// <summary>Share of calls that <see cref="Fault"/> hits, 0 to 1, spread evenly.</summary>
     [Range(0.0, 1.0)]
     public double FaultRate { get; init; } = 1;
+
+    /// <summary>UTF-16 units in each piece of a stream, surrogate pairs kept together; 0 is a token each.</summary>
+    [Range(0, 100_000)]
+    public int PieceCharacters { get; init; }
 }

@@ -1,13 +1,19 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace InferShield.Simulator.Faults;
 
 /// <summary>What happens to one call: <see cref="Behaviour"/> applied, then what the model's name asks for.</summary>
 internal sealed record Plan(
-    TimeSpan Latency, TimeSpan FirstToken, double TokensPerSecond, int? ErrorStatus, int RetryAfterSeconds, Fault Fault)
+    TimeSpan Latency, TimeSpan FirstToken, double TokensPerSecond, int? ErrorStatus, int RetryAfterSeconds, Fault Fault,
+    int PieceCharacters)
 {
     private const string ErrorModel = "sim-error-";
     private const double SlowTokensPerSecond = 50;
+
+    /// <summary>The models whose name asks for a fault.</summary>
+    public static IReadOnlyDictionary<string, Fault> FaultModels { get; } = Enum.GetValues<Fault>().Where(fault => fault is not Fault.None)
+        .ToDictionary(fault => "sim-" + JsonNamingPolicy.KebabCaseLower.ConvertName(fault.ToString()));
 
     /// <param name="behaviour">What is set for all calls.</param>
     /// <param name="call">The call's number, from 1, since that was set.</param>
@@ -21,26 +27,27 @@ internal sealed record Plan(
             behaviour.TokensPerSecond,
             IsHit(call, behaviour.ErrorRate) ? behaviour.ErrorStatus : null,
             behaviour.RetryAfterSeconds,
-            IsHit(call, behaviour.FaultRate) ? behaviour.Fault : Fault.None);
+            IsHit(call, behaviour.FaultRate) ? behaviour.Fault : Fault.None,
+            behaviour.PieceCharacters);
 
         return model switch
         {
             "sim-slow" => plan with { Latency = slow, TokensPerSecond = SlowTokensPerSecond },
-            "sim-hang" => plan with { Fault = Fault.Hang },
-            "sim-stall" => plan with { Fault = Fault.Stall },
-            "sim-reset" => plan with { Fault = Fault.Reset },
-            "sim-malformed" => plan with { Fault = Fault.Malformed },
-            _ when ErrorOf(model) is { } status => plan with { ErrorStatus = status },
+            _ when FaultModels.TryGetValue(model, out var fault) => plan with { Fault = fault },
+            _ when model.StartsWith(ErrorModel, StringComparison.Ordinal) => plan.Failing(model[ErrorModel.Length..].Split("-after-")),
             _ => plan,
         };
     }
 
     private static bool IsHit(long call, double rate) => Math.Floor(call * rate) > Math.Floor((call - 1) * rate);
 
-    private static int? ErrorOf(string model) =>
-        model.StartsWith(ErrorModel, StringComparison.Ordinal)
-        && int.TryParse(model.AsSpan(ErrorModel.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
-        && status is >= 400 and <= 599
-            ? status
-            : null;
+    /// <param name="asked">The status, and after it the seconds of Retry-After if the name says any.</param>
+    private Plan Failing(string[] asked) => Number(asked[0], 400, 599) is not { } status ? this : this with
+    {
+        ErrorStatus = status,
+        RetryAfterSeconds = (asked.Length > 1 ? Number(asked[1], 0, 3600) : null) ?? RetryAfterSeconds,
+    };
+
+    private static int? Number(string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null;
 }

@@ -21,22 +21,23 @@ internal static class ChatCompletions
         Answer[] answers =
         [
             .. Enumerable.Range(0, body.OptionalNumber("n", 1, 128) ?? 1)
-                .Select(choice => Composer.Compose(call.Model, conversation, limits, choice)),
+                .Select(choice => Composer.Compose(call, conversation, limits, choice)),
         ];
 
+        int? alternatives = body.OptionalFlag("logprobs") ? body.OptionalNumber("top_logprobs", 0, 20) ?? 0 : null;
         var id = $"chatcmpl-{Prose.Seed(conversation.Prompt):x16}";
         var usage = Usage(conversation.InputTokens, answers);
         var tokens = answers.Sum(answer => answer.TokenCount);
         if (!call.Stream)
         {
             var completion = Envelope(id, "chat.completion", call.Model);
-            completion["choices"] = new JsonArray([.. answers.Select(Choice)]);
+            completion["choices"] = new JsonArray([.. answers.Select((answer, index) => Choice(answer, index, alternatives))]);
             completion["usage"] = usage;
             return Reply.Whole(tokens, completion);
         }
 
         var withUsage = body.Optional("stream_options")?.OptionalFlag("include_usage") == true;
-        return Reply.Streamed(tokens, ChatStream.Events(id, call.Model, answers, withUsage ? usage : null));
+        return Reply.Streamed(tokens, ChatStream.Events(id, call.Model, answers, withUsage ? usage : null, alternatives));
     }
 
     public static JsonObject Envelope(string id, string type, string model) => new()
@@ -73,7 +74,7 @@ internal static class ChatCompletions
         ["function"] = new JsonObject { ["name"] = tool.Name, ["arguments"] = arguments },
     };
 
-    private static JsonObject Choice(Answer answer, int index)
+    private static JsonObject Choice(Answer answer, int index, int? alternatives)
     {
         var message = new JsonObject { ["role"] = "assistant", ["content"] = answer.Tool is null ? answer.Text : null, ["refusal"] = null };
         if (answer.Tool is { } tool)
@@ -85,7 +86,7 @@ internal static class ChatCompletions
         {
             ["index"] = index,
             ["message"] = message,
-            ["logprobs"] = null,
+            ["logprobs"] = answer.Tool is null && alternatives is { } count ? LogProbabilities.OfChat(Tokens.Split(answer.Text), count) : null,
             ["finish_reason"] = FinishReason(answer),
         };
     }

@@ -4,32 +4,21 @@ using InferShield.Simulator.Wire;
 
 namespace InferShield.Simulator.OpenAi;
 
-/// <summary>The chunks of a streamed chat completion; those of several choices come in turns.</summary>
+/// <summary>The chunks of a streamed chat completion; those of several choices come in turns. No log probabilities without a number of alternatives.</summary>
 internal static class ChatStream
 {
-    public static IEnumerable<ServerEvent> Events(string id, string model, Answer[] answers, JsonObject? usage)
+    public static IEnumerable<ServerEvent> Events(string id, string model, Answer[] answers, JsonObject? usage, int? alternatives)
     {
         for (var index = 0; index < answers.Length; index++)
         {
             yield return new(Chunk(index, First(index, answers[index])));
         }
 
-        var pieces = answers.Select(answer => answer.Pieces.GetEnumerator()).ToArray();
-        var open = Enumerable.Range(0, answers.Length).ToList();
-        while (open.Count > 0)
+        foreach (var (index, piece) in Turns.Of(answers))
         {
-            foreach (var index in open.ToArray())
-            {
-                if (pieces[index].MoveNext())
-                {
-                    yield return new(Chunk(index, Delta(answers[index], pieces[index].Current)), IsToken: true);
-                }
-                else
-                {
-                    open.Remove(index);
-                    yield return new(Chunk(index, [], ChatCompletions.FinishReason(answers[index])));
-                }
-            }
+            yield return piece is null
+                ? new(Chunk(index, [], finish: ChatCompletions.FinishReason(answers[index])))
+                : new(Chunk(index, Delta(answers[index], piece), LogProbabilitiesOf(answers[index], piece)), IsToken: true);
         }
 
         if (usage is not null)
@@ -42,14 +31,17 @@ internal static class ChatStream
 
         yield return new(null);
 
-        JsonObject Chunk(int index, JsonObject delta, string? finish = null)
+        JsonObject? LogProbabilitiesOf(Answer answer, string piece) =>
+            answer.Tool is null && alternatives is { } count ? LogProbabilities.OfChat([piece], count) : null;
+
+        JsonObject Chunk(int index, JsonObject delta, JsonObject? logProbabilities = null, string? finish = null)
         {
             var chunk = ChatCompletions.Envelope(id, "chat.completion.chunk", model);
             chunk["choices"] = new JsonArray(new JsonObject
             {
                 ["index"] = index,
                 ["delta"] = delta,
-                ["logprobs"] = null,
+                ["logprobs"] = logProbabilities,
                 ["finish_reason"] = finish,
             });
             if (usage is not null)

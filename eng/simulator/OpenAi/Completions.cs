@@ -16,35 +16,35 @@ internal static class Completions
         Answer[] answers =
         [
             .. prompts.SelectMany(prompt =>
-                Enumerable.Range(0, n).Select(choice => Composer.Compose(call.Model, prompt, limits, choice))),
+                Enumerable.Range(0, n).Select(choice => Composer.Compose(call, prompt, limits, choice))),
         ];
 
+        var alternatives = body.OptionalNumber("logprobs", 0, 5);
         var id = $"cmpl-{Prose.Seed(prompts[0].Prompt):x16}";
         var usage = ChatCompletions.Usage(prompts.Sum(prompt => prompt.InputTokens), answers);
         var tokens = answers.Sum(answer => answer.TokenCount);
         if (!call.Stream)
         {
             var completion = ChatCompletions.Envelope(id, "text_completion", call.Model);
-            completion["choices"] = new JsonArray(
-                [.. answers.Select((answer, index) => Choice(index, answer.Text, ChatCompletions.FinishReason(answer)))]);
+            completion["choices"] = new JsonArray([.. answers.Select((answer, index) => Choice(
+                index, answer.Text, ChatCompletions.FinishReason(answer), alternatives, [.. Tokens.Split(answer.Text)], 0))]);
             completion["usage"] = usage;
             return Reply.Whole(tokens, completion);
         }
 
         var withUsage = body.Optional("stream_options")?.OptionalFlag("include_usage") == true;
-        return Reply.Streamed(tokens, Events(id, call.Model, answers, withUsage ? usage : null));
+        return Reply.Streamed(tokens, Events(id, call.Model, answers, withUsage ? usage : null, alternatives));
     }
 
-    private static IEnumerable<ServerEvent> Events(string id, string model, Answer[] answers, JsonObject? usage)
+    private static IEnumerable<ServerEvent> Events(string id, string model, Answer[] answers, JsonObject? usage, int? alternatives)
     {
-        for (var index = 0; index < answers.Length; index++)
+        var sent = new int[answers.Length];
+        foreach (var (index, piece) in Turns.Of(answers))
         {
-            foreach (var piece in answers[index].Pieces)
-            {
-                yield return new(Chunk(Choice(index, piece, null)), IsToken: true);
-            }
-
-            yield return new(Chunk(Choice(index, "", ChatCompletions.FinishReason(answers[index]))));
+            yield return piece is null
+                ? new(Chunk(Choice(index, "", ChatCompletions.FinishReason(answers[index]))))
+                : new(Chunk(Choice(index, piece, null, alternatives, [piece], sent[index])), IsToken: true);
+            sent[index] += piece?.Length ?? 0;
         }
 
         if (usage is not null)
@@ -64,11 +64,11 @@ internal static class Completions
         }
     }
 
-    private static JsonObject Choice(int index, string text, string? finish) => new()
+    private static JsonObject Choice(int index, string text, string? finish, int? alternatives = null, string[]? pieces = null, int offset = 0) => new()
     {
         ["text"] = text,
         ["index"] = index,
-        ["logprobs"] = null,
+        ["logprobs"] = alternatives is { } count ? LogProbabilities.OfCompletion(pieces ?? [], offset, count) : null,
         ["finish_reason"] = finish,
     };
 }

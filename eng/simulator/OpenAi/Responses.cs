@@ -15,7 +15,7 @@ internal static class Responses
         IEnumerable<Message> messages = instructions is null ? [] : [new Message("system", instructions)];
         var conversation = Conversation.Of([.. messages, .. Read(body.Required("input"))], ToolOffer.Read(body));
         var answer = Composer.Compose(
-            call.Model, conversation, new Limits(body.OptionalNumber("max_output_tokens", 1), []));
+            call, conversation, new Limits(body.OptionalNumber("max_output_tokens", 1), []));
 
         var id = $"resp_{Prose.Seed(conversation.Prompt):x16}";
         JsonObject Response(bool done) => Envelope(id, call.Model, conversation, answer, done);

@@ -7,13 +7,18 @@ namespace InferShield.Simulator.Wire;
 /// <summary>Carries out calls to a model: reads, remembers, delays, fails or answers.</summary>
 internal sealed class ModelCalls(BehaviourStore behaviours, RequestLog log, IHostApplicationLifetime lifetime)
 {
-    public async Task RunAsync(HttpContext context, Func<ModelCall, Reply> answer)
+    private const string Redirected = "redirected";
+
+    /// <param name="context">The call.</param>
+    /// <param name="answer">Finds the answer.</param>
+    /// <param name="defaultModel">The model of requests that name none; null where they have to name one.</param>
+    public async Task RunAsync(HttpContext context, Func<ModelCall, Reply> answer, string? defaultModel = null)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         var body = await ReadAsync(context.Request, stop.Token);
         log.Add(context.Request, body);
-        using var document = Parse(body);
-        var call = Understand(document.RootElement);
+        using var document = context.Request.HasFormContentType ? await Forms.ReadAsync(context.Request, body, stop.Token) : Parse(body);
+        var call = Understand(document.RootElement, defaultModel);
 
         var plan = behaviours.Next(call.Model);
         await Task.Delay(plan.Latency, stop.Token);
@@ -27,7 +32,14 @@ internal sealed class ModelCalls(BehaviourStore behaviours, RequestLog log, IHos
             await Task.Delay(Timeout.Infinite, stop.Token);
         }
 
-        await new ReplyWriter(context, plan).WriteAsync(answer(call), stop.Token);
+        if (plan.Fault is Fault.Redirect && !context.Request.Query.ContainsKey(Redirected))
+        {
+            context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+            context.Response.Headers.Location = $"{context.Request.Path}?{Redirected}=1";
+            return;
+        }
+
+        await new ReplyWriter(context, plan).WriteAsync(answer(call with { PieceCharacters = plan.PieceCharacters }), stop.Token);
     }
 
     private static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken cancellation)
@@ -49,14 +61,14 @@ internal sealed class ModelCalls(BehaviourStore behaviours, RequestLog log, IHos
         }
     }
 
-    private static ModelCall Understand(JsonElement body)
+    private static ModelCall Understand(JsonElement body, string? defaultModel)
     {
         if (body.ValueKind is not JsonValueKind.Object)
         {
             throw new ProviderException(400, "The body has to be a JSON object.") { Code = "invalid_type" };
         }
 
-        var model = body.RequiredText("model");
+        var model = defaultModel is null ? body.RequiredText("model") : body.OptionalText("model") ?? defaultModel;
         if (model.Length == 0 || model.StartsWith("missing-", StringComparison.Ordinal))
         {
             throw new ProviderException(404, $"There is no model '{model}'.") { Parameter = "model", Code = "model_not_found" };

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InferShield.Simulator.Faults;
 using InferShield.Simulator.OpenAi;
 
 namespace InferShield.Simulator.Wire;
@@ -11,8 +12,8 @@ internal static class Models
 {
     private static readonly string[] Names =
     [
-        "sim-chat", "sim-embedding", "sim-echo", "sim-slow", "sim-leak-pii", "sim-leak-secret", "sim-error-429",
-        "sim-error-500", "sim-error-503", "sim-hang", "sim-stall", "sim-reset", "sim-malformed",
+        "sim-chat", "sim-embedding", Moderations.DefaultModel, Images.DefaultModel, "sim-echo", "sim-slow", "sim-leak-pii", "sim-leak-secret",
+        "sim-leak-mixed", "sim-error-429", "sim-error-500", "sim-error-503", .. Plan.FaultModels.Keys,
     ];
 
     public static void MapModels(this IEndpointRouteBuilder v1)

@@ -1,9 +1,6 @@
-using System.Buffers;
 using System.Diagnostics;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using InferShield.Simulator.Faults;
 
 namespace InferShield.Simulator.Wire;
@@ -12,6 +9,9 @@ namespace InferShield.Simulator.Wire;
 internal sealed class ReplyWriter(HttpContext context, Plan plan)
 {
     private const int FlushBytes = 4096;
+
+    // Beyond the end of any answer.
+    private const int MissingBytes = 1_000_000;
 
     // Long enough for the bytes sent so far to reach the client before the reset does.
     private static readonly TimeSpan BeforeReset = TimeSpan.FromMilliseconds(50);
@@ -22,48 +22,62 @@ internal sealed class ReplyWriter(HttpContext context, Plan plan)
 
     public static JsonSerializerOptions Json { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public Task WriteAsync(Reply reply, CancellationToken cancellation) => reply.Body is { } body
-        ? WriteBodyAsync(body, reply.Tokens, cancellation)
-        : WriteEventsAsync(reply.Events!, reply.Tokens / 2, cancellation);
-
-    private async Task WriteBodyAsync(JsonObject body, int tokens, CancellationToken cancellation)
+    public Task WriteAsync(Reply reply, CancellationToken cancellation)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, Json);
-        var half = bytes.AsMemory(0, bytes.Length / 2);
+        _response.ContentType = reply.ContentType;
+        if (plan.Fault is Fault.Bomb)
+        {
+            return Ballast.WriteBombAsync(_response, isStream: reply.Events is not null, cancellation);
+        }
+
+        return reply.Body is { } body
+            ? WriteBodyAsync(body, reply.Tokens, cancellation)
+            : WriteEventsAsync(reply.Events!, reply.Tokens / 2, cancellation);
+    }
+
+    private async Task WriteBodyAsync(byte[] bytes, int tokens, CancellationToken cancellation)
+    {
         var writing = plan.TokensPerSecond > 0 ? TimeSpan.FromSeconds(tokens / plan.TokensPerSecond) : TimeSpan.Zero;
         await Task.Delay(plan.FirstToken + writing, cancellation);
-
-        _response.ContentType = "application/json";
-        _response.ContentLength = plan.Fault is Fault.Malformed ? half.Length : bytes.Length;
-        if (plan.Fault is Fault.None)
+        if (plan.Fault is Fault.Oversized)
         {
-            await _response.Body.WriteAsync(bytes, cancellation);
+            await Ballast.WriteOversizedAsync(_response.BodyWriter, cancellation);
             return;
         }
 
-        await _response.Body.WriteAsync(half, cancellation);
-        await BreakOffAsync(cancellation);
+        var half = bytes.AsMemory(0, bytes.Length / 2);
+        var isHalf = plan.Fault is Fault.Stall or Fault.Reset or Fault.Malformed;
+        _response.ContentLength = plan.Fault switch
+        {
+            Fault.Malformed => half.Length,
+            Fault.WrongLength => bytes.Length + MissingBytes,
+            _ => bytes.Length,
+        };
+        await _response.Body.WriteAsync(isHalf ? half : bytes, cancellation);
+        if (isHalf)
+        {
+            await BreakOffAsync(cancellation);
+        }
     }
 
     private async Task WriteEventsAsync(IEnumerable<ServerEvent> events, int middle, CancellationToken cancellation)
     {
-        _response.ContentType = "text/event-stream; charset=utf-8";
         _response.Headers.CacheControl = "no-cache";
-        using var json = new Utf8JsonWriter(_response.BodyWriter, new JsonWriterOptions { Encoder = Json.Encoder });
+        _response.ContentLength = plan.Fault is Fault.WrongLength ? MissingBytes : null;
+        using var writer = new EventWriter(_response.BodyWriter);
         foreach (var item in events)
         {
             if (item.IsToken)
             {
-                if (plan.Fault is not Fault.None && _tokens >= middle)
+                if (_tokens >= middle && await HasEndedAsync(item, writer, isMiddle: _tokens == middle, cancellation))
                 {
-                    await BreakOffAsync(cancellation);
                     return;
                 }
 
                 await PaceAsync(cancellation);
             }
 
-            Write(item, json);
+            writer.Write(item);
             if (_response.BodyWriter.UnflushedBytes >= FlushBytes)
             {
                 await _response.BodyWriter.FlushAsync(cancellation);
@@ -71,29 +85,30 @@ internal sealed class ReplyWriter(HttpContext context, Plan plan)
         }
     }
 
-    private void Write(ServerEvent item, Utf8JsonWriter json)
+    private async Task<bool> HasEndedAsync(ServerEvent item, EventWriter writer, bool isMiddle, CancellationToken cancellation)
     {
-        var output = _response.BodyWriter;
-        if (item.Name is { } name)
+        switch (plan.Fault)
         {
-            output.Write("event: "u8);
-            Encoding.UTF8.GetBytes(name.AsSpan(), output);
-            output.Write("\n"u8);
-        }
+            case Fault.None or Fault.WrongLength or Fault.Redirect:
+                return false;
+            case Fault.Oversized:
+                if (isMiddle)
+                {
+                    writer.WriteStart(item.Name);
+                    await Ballast.WriteOversizedAsync(_response.BodyWriter, cancellation);
+                    writer.WriteEnd();
+                }
 
-        output.Write("data: "u8);
-        if (item.Json is { } data)
-        {
-            json.Reset();
-            data.WriteTo(json, Json);
-            json.Flush();
+                return false;
+            case Fault.ErrorEvent:
+                writer.Write(ErrorEvents.After(item));
+                return true;
+            case Fault.Unfinished:
+                return true;
+            default:
+                await BreakOffAsync(cancellation);
+                return true;
         }
-        else
-        {
-            output.Write("[DONE]"u8);
-        }
-
-        output.Write("\n\n"u8);
     }
 
     private async Task PaceAsync(CancellationToken cancellation)
@@ -127,7 +142,7 @@ internal sealed class ReplyWriter(HttpContext context, Plan plan)
         {
             if (_response.ContentLength is null)
             {
-                _response.BodyWriter.Write("data: {\"choices\":[{\"delta\":\n\n"u8);
+                await _response.Body.WriteAsync("data: {\"choices\":[{\"delta\":\n\n"u8.ToArray(), cancellation);
             }
 
             return;
