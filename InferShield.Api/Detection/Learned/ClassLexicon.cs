@@ -33,7 +33,7 @@ internal sealed class ClassLexicon
         {
             foreach (var word in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                words[(Fold(word.TrimEnd('*')), word[^1] == '*')] = (byte)_numbers[name];
+                words[(ViewBuilder.Fold(word.TrimEnd('*')), word[^1] == '*')] = (byte)_numbers[name];
             }
         }
 
@@ -64,13 +64,6 @@ internal sealed class ClassLexicon
     private static IEnumerable<(string Name, string Words)> Lines() => WordClasses.Words
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => line[0] != '#')
         .Select(line => (line[..line.IndexOf(':', StringComparison.Ordinal)], line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..]));
-
-    private static string Fold(string word)
-    {
-        using var view = new View(word.Length);
-        ViewBuilder.Build(word, view);
-        return view.Lower.ToString();
-    }
 
     private static uint Hash(ReadOnlySpan<char> word)
     {

@@ -34,6 +34,14 @@ internal struct ViewBuilder(View view)
         builder.Finish();
     }
 
+    /// <summary>A word as the lower text of a view shows it.</summary>
+    public static string Fold(string word)
+    {
+        using var folded = new View(word.Length);
+        Build(word, folded);
+        return folded.Lower.ToString();
+    }
+
     public void Add(char c, int start, int end)
     {
         if (c is > ' ' and <= '~' && _high == 0)

@@ -53,20 +53,12 @@ internal sealed class ContextTable
     {
         foreach (var word in list.Split(','))
         {
-            var folded = Fold(word);
+            var folded = ViewBuilder.Fold(word);
             words[folded] = words.GetValueOrDefault(folded) | mask;
             if (char.IsAsciiLetter(folded[^1]) && folded[^1] != 's' && folded.Length > 3)
             {
                 words[folded + 's'] = words.GetValueOrDefault(folded + 's') | mask;
             }
         }
-    }
-
-    /// <summary>As the word stands in a view.</summary>
-    private static string Fold(string word)
-    {
-        using var view = new View(word.Length);
-        ViewBuilder.Build(word, view);
-        return view.Lower.ToString();
     }
 }

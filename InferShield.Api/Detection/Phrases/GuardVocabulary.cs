@@ -1,3 +1,5 @@
+using InferShield.Api.Detection.Normalization;
+
 namespace InferShield.Api.Detection.Phrases;
 
 /// <summary>Looks up what a word does in a guarded clause.</summary>
@@ -11,7 +13,7 @@ internal static class GuardVocabulary
     public static WordTrie Trie { get; } = MakeTrie();
 
     /// <summary>The negations as views show them, by which a rule is known to be about one.</summary>
-    public static IEnumerable<string> Negations => Split(GuardWords.Negates).Concat(Split(GuardWords.NegatesAfter)).Except(["no", "non", "n", "ne"]).Concat(["neither", "longer"]).Select(PhraseRuleParser.Fold);
+    public static IEnumerable<string> Negations => Split(GuardWords.Negates).Concat(Split(GuardWords.NegatesAfter)).Except(["no", "non", "n", "ne"]).Concat(["neither", "longer"]).Select(ViewBuilder.Fold);
 
     private static WordTrie MakeTrie()
     {
@@ -29,7 +31,7 @@ internal static class GuardVocabulary
         {
             foreach (var word in Split(words))
             {
-                var key = PhraseRuleParser.Fold(word.TrimEnd('*')) + (word[^1] == '*' ? "*" : "");
+                var key = ViewBuilder.Fold(word.TrimEnd('*')) + (word[^1] == '*' ? "*" : "");
                 senses[key] = senses.GetValueOrDefault(key) | sense;
             }
         }

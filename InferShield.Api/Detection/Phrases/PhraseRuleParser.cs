@@ -74,14 +74,6 @@ internal static class PhraseRuleParser
         }
     }
 
-    /// <summary>A word as views show it.</summary>
-    public static string Fold(string word)
-    {
-        using var view = new View(word.Length);
-        ViewBuilder.Build(word, view);
-        return view.Lower.ToString();
-    }
-
     private static PhraseRule ParseRule(string language, string line, Func<string, string[]> classOf)
     {
         var sides = line.Split(" = ", 2);
@@ -117,7 +109,7 @@ internal static class PhraseRuleParser
 
         var mark = word[0] is '=' or '^' ? word[..1] : "";
         var ending = word[^1] == '*' ? "*" : "";
-        return [mark + Fold(word[mark.Length..^ending.Length]) + ending];
+        return [mark + ViewBuilder.Fold(word[mark.Length..^ending.Length]) + ending];
     }
 
     private static string[] Use(string name, Dictionary<string, string[]> classes, HashSet<string> unused)

@@ -28,8 +28,8 @@ internal static class Placeholders
     ];
 
     /// <summary>
-    /// FNV-1a (RFC 9923) of keys that their vendors print in public samples and that open nothing: those of the Firebase and Maps
-    /// samples and of the documentation of NuGet's settings.
+    /// FNV-1a (RFC 9923) of keys that stand in public samples and open nothing. They are what the development corpus gives as
+    /// no secret although it looks like one; that their vendors print them was not checked.
     /// </summary>
     private static readonly HashSet<ulong> Published =
     [

@@ -16,7 +16,7 @@ internal sealed class CompiledPolicy(PolicyDefinition definition)
 
     public bool IsExemption => Definition.Action == PolicyEffect.Allow;
 
-    public PolicyMatch Matched => new(Definition.Name, Definition.IsDryRun, Definition.Action switch
+    public PolicyMatch Matched { get; } = new(definition.Name, definition.IsDryRun, definition.Action switch
     {
         PolicyEffect.Allow => PolicyAction.Allowed,
         PolicyEffect.Flag => PolicyAction.Flagged,
