@@ -32,6 +32,7 @@ public static class GatewayApplication
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
+        app.UseRequestIdentity();
         app.UseErrorHandling();
         app.UseAuthentication();
         app.UseAuthorization();

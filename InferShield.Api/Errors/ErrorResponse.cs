@@ -6,11 +6,13 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace InferShield.Api.Errors;
 
 /// <summary>
-/// Writes an error in the shape that the path's clients read: the provider's own on <c>/v1</c>, RFC 9457
+/// Writes an error in the shape that the path's clients read: the provider's own on <c>/v1</c>, OpenAI's or Anthropic's, RFC 9457
 /// problem details elsewhere.
 /// </summary>
 internal static class ErrorResponse
 {
+    private static readonly JsonSerializerOptions SnakeCase = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
     public static Task WriteAsync(HttpContext context, RequestException failure)
     {
         if (failure.RetryAfter is { } wait)
@@ -29,9 +31,12 @@ internal static class ErrorResponse
     public static Task WriteAsync(HttpContext context, int status, string code, string message, string? param = null)
     {
         context.Response.StatusCode = status;
-        return context.Request.Path.StartsWithSegments("/v1")
-            ? context.Response.WriteAsJsonAsync(new OpenAiError(new(message, TypeOf(status), param, code)), context.RequestAborted)
-            : context.Response.WriteAsJsonAsync(
+        return ShapeOf(context) switch
+        {
+            ErrorShape.OpenAi => context.Response.WriteAsJsonAsync(new OpenAiError(new(message, OpenAiType(status), param, code)), context.RequestAborted),
+            ErrorShape.Anthropic => context.Response.WriteAsJsonAsync(
+                new AnthropicError("error", new(AnthropicType(status), message), context.RequestId()), SnakeCase, context.RequestAborted),
+            _ => context.Response.WriteAsJsonAsync(
                 new ProblemDetails
                 {
                     Status = status,
@@ -41,10 +46,21 @@ internal static class ErrorResponse
                 },
                 JsonSerializerOptions.Web,
                 "application/problem+json",
-                context.RequestAborted);
+                context.RequestAborted),
+        };
     }
 
-    private static string TypeOf(int status) => status switch
+    /// <summary>What the path's clients read; where the path is both providers' or nobody's, the headers tell whose client it is.</summary>
+    private static ErrorShape ShapeOf(HttpContext context)
+    {
+        var path = context.Request.Path;
+        return !path.StartsWithSegments("/v1", out var rest) ? ErrorShape.Problem
+            : rest.StartsWithSegments("/messages") ? ErrorShape.Anthropic
+            : context.Request.Headers.ContainsKey("anthropic-version") && (context.GetEndpoint() is null || rest.StartsWithSegments("/models")) ? ErrorShape.Anthropic
+            : ErrorShape.OpenAi;
+    }
+
+    private static string OpenAiType(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => "authentication_error",
         StatusCodes.Status403Forbidden => "permission_error",
@@ -52,6 +68,30 @@ internal static class ErrorResponse
         >= 500 => "server_error",
         _ => "invalid_request_error",
     };
+
+    private static string AnthropicType(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => "authentication_error",
+        StatusCodes.Status403Forbidden => "permission_error",
+        StatusCodes.Status404NotFound => "not_found_error",
+        StatusCodes.Status413PayloadTooLarge => "request_too_large",
+        StatusCodes.Status429TooManyRequests => "rate_limit_error",
+        StatusCodes.Status503ServiceUnavailable => "overloaded_error",
+        StatusCodes.Status504GatewayTimeout => "timeout_error",
+        >= 500 => "api_error",
+        _ => "invalid_request_error",
+    };
+
+    private enum ErrorShape
+    {
+        Problem,
+        OpenAi,
+        Anthropic,
+    }
+
+    private sealed record AnthropicError(string Type, AnthropicErrorBody Error, string RequestId);
+
+    private sealed record AnthropicErrorBody(string Type, string Message);
 
     private sealed record OpenAiError(OpenAiErrorBody Error);
 

@@ -22,9 +22,7 @@ internal sealed class Exchanges(
     public async Task RunAsync(HttpContext context, string operation, Func<Exchange, Task<GatewayAnswer>> serve)
     {
         records.RequireRoom();
-        var requestId = $"req_{Guid.CreateVersion7(time.GetUtcNow()):N}";
-        context.Response.Headers["x-request-id"] = requestId;
-        var exchange = new Exchange(operation, context.Caller(), engine.Current, requestId, time.GetTimestamp());
+        var exchange = new Exchange(operation, context.Caller(), engine.Current, context.RequestId(), time.GetTimestamp());
         GatewayAnswer answer;
         try
         {
@@ -49,7 +47,7 @@ internal sealed class Exchanges(
         }
         finally
         {
-            VerdictHeaders.Write(context, exchange.Inspection);
+            VerdictHeaders.Write(context, exchange.Inspection, time.GetElapsedTime(exchange.StartedAt));
         }
     }
 

@@ -1,3 +1,4 @@
+using InferShield.Api.Gateway.Apis;
 using InferShield.Api.Providers;
 using InferShield.Api.Tenants;
 
@@ -5,6 +6,8 @@ namespace InferShield.Api.Gateway;
 
 public static class GatewayExtensions
 {
+    private static readonly InferenceApi[] Apis = [new ChatCompletionsApi()];
+
     public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -16,7 +19,9 @@ public static class GatewayExtensions
         builder.Services.AddSingleton<Exchanges>();
         builder.Services.AddSingleton<SessionWatch>();
         builder.Services.AddSingleton<Restoration>();
-        builder.Services.AddSingleton<ChatCompletions>();
+        builder.Services.AddSingleton<Uninspected>();
+        builder.Services.AddSingleton<BodyInspector>();
+        builder.Services.AddSingleton<Inference>();
         builder.Services.AddSingleton<Analyze>();
         return builder;
     }
@@ -24,7 +29,11 @@ public static class GatewayExtensions
     public static void MapGateway(this IEndpointRouteBuilder app)
     {
         var v1 = app.MapGroup("/v1").RequireRole(Role.Client, Role.Admin);
-        v1.MapPost("/chat/completions", (HttpContext context, ChatCompletions chat) => chat.HandleAsync(context));
+        foreach (var api in Apis)
+        {
+            v1.MapPost("/" + api.Path, (HttpContext context, Inference inference) => inference.HandleAsync(context, api));
+        }
+
         v1.MapPost("/analyze", (HttpContext context, Analyze analyze) => analyze.HandleAsync(context));
         v1.MapGet("/models", ListModelsAsync);
     }

@@ -24,4 +24,34 @@ public sealed class GatewayOptions
     /// texts' verdict (true, the default) or refused.
     /// </summary>
     public bool ServeWithoutSessions { get; set; } = true;
+
+    /// <summary>What happens to a request or an answer with parts that cannot be read.</summary>
+    public UninspectedOptions Uninspected { get; } = new();
+}
+
+/// <summary>What becomes of what holds a part that nobody can read, by the part's kind.</summary>
+public sealed class UninspectedOptions
+{
+    public UninspectedAction Image { get; set; }
+
+    public UninspectedAction Audio { get; set; }
+
+    /// <summary>Printed documents and whatever else is no text, video included, and files that the provider keeps.</summary>
+    public UninspectedAction File { get; set; } = UninspectedAction.Flag;
+
+    /// <summary>What only the provider can read, such as a model's encrypted thoughts.</summary>
+    public UninspectedAction Encrypted { get; set; } = UninspectedAction.Flag;
+
+    /// <summary>Parts of a type that is not known, whose texts are inspected all the same, and tokens in place of text.</summary>
+    public UninspectedAction Unknown { get; set; } = UninspectedAction.Flag;
+}
+
+public enum UninspectedAction
+{
+    /// <summary>Passed on, and counted.</summary>
+    Allow,
+    /// <summary>Passed on, and on record as flagged.</summary>
+    Flag,
+    /// <summary>Not passed on.</summary>
+    Block,
 }

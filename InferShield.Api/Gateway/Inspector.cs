@@ -1,6 +1,7 @@
 using InferShield.Api.Caching;
 using InferShield.Api.Detection;
 using InferShield.Api.Errors;
+using InferShield.Api.Gateway.Bodies;
 using InferShield.Api.Policies;
 using InferShield.Api.Tenants;
 using InferShield.ServiceDefaults.Metrics;

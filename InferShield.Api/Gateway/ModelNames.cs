@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using InferShield.Api.Gateway.Bodies;
 
 namespace InferShield.Api.Gateway;
 
@@ -21,7 +22,7 @@ internal sealed class ModelNames
             return model;
         }
 
-        if (!accepted || model.Length > Longest || !TextParts.IsIdentifier(model) || _known.Count >= Most)
+        if (!accepted || model.Length > Longest || !BodyReader.IsIdentifier(model) || _known.Count >= Most)
         {
             return "other";
         }

@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using InferShield.Api.Gateway.Apis;
+using InferShield.Api.Gateway.Bodies;
 using InferShield.Api.Policies.Redaction;
 using InferShield.ServiceDefaults.Metrics;
 
@@ -9,10 +11,10 @@ namespace InferShield.Api.Gateway;
 /// <summary>Puts values back where a completion repeats their tokens. It follows the inspection, which is about what the model wrote.</summary>
 internal sealed class Restoration(InferShieldMetrics metrics)
 {
-    public void Apply(JsonObject answer, Redactions redactions)
+    public void Apply(InferenceApi api, JsonObject answer, Redactions redactions)
     {
         var (restored, refused) = (0, 0);
-        foreach (var part in TextParts.OfCompletion(answer))
+        foreach (var part in BodyReader.Read(answer, api.Completion).Texts.Where(part => part.IsWhole))
         {
             var result = redactions.Restore(part.Text, IsJson(part) ? Escape : value => value);
             (restored, refused) = (restored + result.Count, refused + result.Refused);
@@ -24,7 +26,7 @@ internal sealed class Restoration(InferShieldMetrics metrics)
 
         if (restored > 0)
         {
-            Withholding.RemoveLogProbabilities(answer);
+            api.RemoveEchoes(answer);
         }
 
         metrics.TrackRedactionTokens("restored", restored);
@@ -32,28 +34,8 @@ internal sealed class Restoration(InferShieldMetrics metrics)
     }
 
     // The arguments of a call are JSON within a string, and so is what a model writes that was asked for JSON.
-    private static bool IsJson(TextPart part)
-    {
-        if (part.Path.EndsWith(".arguments", StringComparison.Ordinal))
-        {
-            return true;
-        }
-
-        if (part.Text.AsSpan().TrimStart() is not ['{' or '[' or '"', ..])
-        {
-            return false;
-        }
-
-        try
-        {
-            using var parsed = JsonDocument.Parse(part.Text);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
+    private static bool IsJson(TextPart part) =>
+        part.IsJson || (part.Text.AsSpan().TrimStart() is ['{' or '[' or '"', ..] && Fitting.IsJson(part.Text));
 
     private static string Escape(string value) => JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
 }

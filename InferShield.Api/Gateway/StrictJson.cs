@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
@@ -26,6 +27,14 @@ internal static class StrictJson
 
         CheckValues(utf8);
         return JsonNode.Parse(utf8, documentOptions: Options) as JsonObject ?? throw new JsonException("The text is not an object.");
+    }
+
+    /// <exception cref="JsonException">As above, but of any JSON.</exception>
+    public static JsonNode? Parse(string text)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(text);
+        CheckValues(utf8);
+        return JsonNode.Parse(utf8, documentOptions: Options);
     }
 
     private static void CheckValues(ReadOnlySpan<byte> utf8)

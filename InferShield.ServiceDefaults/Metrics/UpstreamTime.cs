@@ -20,4 +20,11 @@ public static class UpstreamTimeExtensions
         ArgumentNullException.ThrowIfNull(context);
         context.Features.Get<UpstreamTime>()?.Add(time);
     }
+
+    /// <summary>How long the request has waited for the provider up to now.</summary>
+    public static TimeSpan UpstreamTime(this HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Features.Get<UpstreamTime>()?.Total ?? TimeSpan.Zero;
+    }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using InferShield.Api.Gateway;
+using InferShield.Api.Gateway.Apis;
+using InferShield.Api.Gateway.Bodies;
 using InferShield.Api.Policies.Sequences;
 
 namespace InferShield.Tests.Gateway;
@@ -7,6 +9,8 @@ namespace InferShield.Tests.Gateway;
 public sealed class SessionEventTests
 {
     private const string Call = """{"id":"c1","type":"function","function":{"arguments":"{\"to\":\"[EMAIL:x]\"}","name":"Send"}}""";
+
+    private static readonly ChatCompletionsApi Chat = new();
 
     [Fact]
     public void Calls_stand_where_they_happened()
@@ -21,10 +25,10 @@ public sealed class SessionEventTests
     public void What_a_client_got_back_restored_is_the_same_when_it_sends_it_again()
     {
         var answer = (JsonObject)JsonNode.Parse($$$"""{"choices":[{"message":{"role":"assistant","content":"Ask [EMAIL:x]","tool_calls":[{{{Call}}}]}}]}""")!;
-        var written = TextParts.OfCompletion(answer);
+        var written = BodyReader.Read(answer, Chat.Completion).Texts;
         var received = written.ToDictionary(part => part.Path, part => part.Text.Replace("[EMAIL:x]", "jane", StringComparison.Ordinal));
 
-        var before = SessionEvents.Of(answer, written, [], received).ToList();
+        var before = SessionEvents.Of(written, [], received).ToList();
         var after = Prompt($$$"""{"messages":[{{{answer["choices"]![0]!["message"]!.ToJsonString().Replace("[EMAIL:x]", "jane", StringComparison.Ordinal)}}}]}""");
 
         Assert.Equal("Ask [EMAIL:x]", before[0].Text);
@@ -43,6 +47,6 @@ public sealed class SessionEventTests
     private static List<SessionEvent> Prompt(string json)
     {
         var body = (JsonObject)JsonNode.Parse(json)!;
-        return [.. SessionEvents.Of(body, TextParts.OfPrompt(body), [])];
+        return [.. SessionEvents.Of(BodyReader.Read(body, Chat.Prompt).Texts, [])];
     }
 }

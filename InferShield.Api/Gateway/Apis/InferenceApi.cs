@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+using InferShield.Api.Detection;
+using InferShield.Api.Errors;
+using InferShield.Api.Gateway.Bodies;
+
+namespace InferShield.Api.Gateway.Apis;
+
+/// <summary>What is particular to one inspected endpoint.</summary>
+internal abstract class InferenceApi
+{
+    private const int LongestModel = 256;
+
+    /// <summary>A word of the audit log.</summary>
+    public abstract string Operation { get; }
+
+    /// <summary>A word of the GenAI semantic conventions, or like one.</summary>
+    public abstract string GenAiOperation { get; }
+
+    /// <summary>Beneath the version segment.</summary>
+    public abstract string Path { get; }
+
+    /// <summary>The parameters that the provider documents.</summary>
+    public abstract FrozenSet<string> Parameters { get; }
+
+    public abstract BodyShape Prompt { get; }
+
+    public abstract BodyShape Completion { get; }
+
+    /// <exception cref="RequestException">The body cannot be this endpoint's.</exception>
+    public virtual void Check(JsonObject body) => RequireModel(body);
+
+    /// <summary>The answer without a word of the model's; null where the endpoint has no such answer and an error is due.</summary>
+    public virtual JsonObject? Refusal(JsonObject answer) => null;
+
+    /// <summary>Takes out what spells out how a text was before it was changed.</summary>
+    public virtual void RemoveEchoes(JsonObject answer)
+    {
+    }
+
+    protected static void RequireModel(JsonObject body)
+    {
+        if (body.String("model") is not { Length: > 0 and <= LongestModel })
+        {
+            throw RequestBody.Invalid($"'model' must be a name of 1 to {LongestModel} characters.", "model");
+        }
+    }
+
+    protected static void RequireObjects(JsonObject body, string name)
+    {
+        if (body[name] is not JsonArray { Count: > 0 } items || items.Any(item => item is not JsonObject))
+        {
+            throw RequestBody.Invalid($"'{name}' must be a non-empty array of objects.", name);
+        }
+    }
+
+    /// <summary>Whose words a message are; the application's own count as the user's.</summary>
+    protected static Channel OfRole(JsonNode? message) => Word(message, "role") switch
+    {
+        "tool" or "function" => Channel.Tool,
+        "assistant" => Channel.Completion,
+        _ => Channel.User,
+    };
+
+    protected static string? Word(JsonNode? node, string name) =>
+        (node as JsonObject)?[name] is JsonValue value && value.TryGetValue<string>(out var word) ? word : null;
+}
