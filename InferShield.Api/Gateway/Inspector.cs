@@ -75,4 +75,32 @@ internal sealed class Inspector(
 
         return (verdict, seconds);
     }
+
+    /// <summary>The verdict on a window of a text that is still being written, and the seconds it took. It is not counted: <see cref="Count"/> does when the text is complete.</summary>
+    /// <exception cref="RequestException">The engine failed: what was not inspected is not served.</exception>
+    public (Verdict Verdict, double Seconds) Judge(string window, Channel channel, Exchange exchange)
+    {
+        var start = time.GetTimestamp();
+        var verdict = guard.Run(() => exchange.Policies.Judge(window, channel, exchange.Caller.TenantId, exchange.Redactions));
+        var seconds = time.GetElapsedTime(start).TotalSeconds;
+        metrics.TrackInspection("stream", seconds);
+        return (verdict, seconds);
+    }
+
+    /// <summary>Counts what was found in one text.</summary>
+    public void Count(Inspection inspection, Channel channel, Exchange exchange)
+    {
+        metrics.TrackScan(channel.ToWord(), inspection.ScanSeconds);
+        metrics.TrackVerdict(channel.ToWord(), inspection.Action.ToWord());
+        foreach (var match in inspection.Policies)
+        {
+            policies.Matched(match);
+        }
+
+        foreach (var (_, _, action, finding) in inspection.Findings)
+        {
+            metrics.TrackPolicyViolation(finding.PolicyType, finding.Severity.ToWord(), action.ToWord());
+            tenants.Violation(exchange.Caller.TenantId, finding.Severity);
+        }
+    }
 }

@@ -37,5 +37,5 @@ internal sealed class Restoration(InferShieldMetrics metrics)
     private static bool IsJson(TextPart part) =>
         part.IsJson || (part.Text.AsSpan().TrimStart() is ['{' or '[' or '"', ..] && Fitting.IsJson(part.Text));
 
-    private static string Escape(string value) => JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+    public static string Escape(string value) => JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
 }

@@ -69,6 +69,13 @@ public sealed class PolicySet
 
     internal Verdict Inspect(string text, Channel channel, string? tenant, Redactions redactions)
     {
+        var verdict = Judge(text, channel, tenant, redactions);
+        return verdict.Action == PolicyAction.Redacted ? verdict with { Redacted = Redact(text, channel, tenant, verdict.Findings, redactions) } : verdict;
+    }
+
+    /// <summary>The verdict without the redacted text, for who redacts a part of the text only.</summary>
+    internal Verdict Judge(string text, Channel channel, string? tenant, Redactions redactions)
+    {
         ArgumentNullException.ThrowIfNull(text);
         var found = _scanner.Scan(text, channel);
         var own = _ownTerms?.Find(text, channel, tenant);
@@ -82,10 +89,7 @@ public sealed class PolicySet
         var tokens = redactions.TokensIn(text);
         own?.RemoveAll(hit => tokens?.Contain(hit.Start, hit.End) == true);
         var findings = Exempt(at, found, own, tokens, matches);
-        var attack = RiskScore.OfAttack(findings);
-        var action = attack >= _options.BlockThreshold ? PolicyAction.Blocked
-            : attack >= _options.FlagThreshold ? PolicyAction.Flagged
-            : PolicyAction.Allowed;
+        var action = ActionOnAttack(findings);
         findings = WithOwn(at, findings, own, matches);
         var score = Math.Min(RiskScore.Most, RiskScore.OfAttack(findings) + RiskScore.OfDisclosure(findings));
         for (var i = 0; i < findings.Count; i++)
@@ -95,11 +99,33 @@ public sealed class PolicySet
             findings[i] = decision.Severity is { } severity ? findings[i] with { Severity = severity, Score = findings[i].Score } : findings[i];
         }
 
-        return new Verdict(action, score, findings, action == PolicyAction.Redacted ? Redact(at, findings) : null, Version)
+        return new Verdict(action, score, findings, null, Version)
         {
             Policies = [.. matches.OfType<PolicyMatch>()],
         };
     }
+
+    /// <summary>What the options say to findings as an attack, all of them together; personal data and secrets are none.</summary>
+    internal PolicyAction ActionOnAttack(IReadOnlyList<Finding> findings) => RiskScore.OfAttack(findings) switch
+    {
+        var risk when risk >= _options.BlockThreshold => PolicyAction.Blocked,
+        var risk when risk >= _options.FlagThreshold => PolicyAction.Flagged,
+        _ => PolicyAction.Allowed,
+    };
+
+    /// <summary>What is done about one finding of a verdict by itself.</summary>
+    internal PolicyAction ActionOn(Finding finding, string text, Channel channel, string? tenant, Redactions redactions) =>
+        Decide(finding, new TextCase(text, channel, tenant, redactions), null).Action;
+
+    /// <summary>
+    /// How many characters before the end of an unfinished text a policy's own term may begin: the longest keyword's length,
+    /// <see cref="int.MaxValue"/> for expressions, 0 where no policy of this channel and tenant redacts or blocks by its own terms.
+    /// </summary>
+    internal int OwnReach(Channel channel, string? tenant) => _policies
+        .Where(policy => policy.Definition is { IsDryRun: false, Action: PolicyEffect.Redact or PolicyEffect.Block } && policy.Scope.Covers(channel, tenant))
+        .Select(policy => policy.Definition.Match)
+        .Select(match => match.Patterns.Count > 0 ? int.MaxValue : match.Keywords.Select(keyword => keyword.Length).DefaultIfEmpty().Max())
+        .DefaultIfEmpty().Max();
 
     /// <summary>The text without those findings of its verdict that are to be redacted.</summary>
     internal string Redact(string text, Channel channel, string? tenant, IReadOnlyList<Finding> findings, Redactions redactions) =>

@@ -6,7 +6,7 @@ namespace InferShield.Api.Policies.Redaction;
 /// Where the addresses in a text end, read in one pass from its beginning. In doubt an address goes on: what stands in it
 /// may be sent to whoever is at the other end as soon as the text is shown.
 /// </summary>
-internal ref struct Links(ReadOnlySpan<char> text)
+internal ref struct Links(ReadOnlySpan<char> text, LinkState state = default)
 {
     private const char Bare = ' ';
 
@@ -16,8 +16,11 @@ internal ref struct Links(ReadOnlySpan<char> text)
 
     private readonly ReadOnlySpan<char> _text = text;
     private int _at;
-    private char _close;
-    private int _depth;
+    private char _close = state.Close;
+    private int _depth = state.Depth;
+
+    /// <summary>Up to where the text was read, and what was open there; who reads on from there gives it to the next.</summary>
+    public readonly (int At, LinkState State) Position => (_at, new LinkState(_close, _depth));
 
     /// <summary>Whether an address goes on at an index, which must not be less than the one before.</summary>
     public bool Cover(int index)
@@ -110,3 +113,6 @@ internal ref struct Links(ReadOnlySpan<char> text)
         }
     }
 }
+
+/// <summary>What ends the address that is open, and how deep; the default for none.</summary>
+internal readonly record struct LinkState(char Close, int Depth);

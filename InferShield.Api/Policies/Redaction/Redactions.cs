@@ -66,18 +66,25 @@ internal sealed class Redactions(RedactionKeys keys, string? tenant)
     /// <summary>The text with the values of those tokens that are to be restored; within an address none is.</summary>
     /// <param name="text">What came back.</param>
     /// <param name="convert">Makes a value fit for its place.</param>
-    public Restored Restore(string text, Func<string, string> convert)
+    public Restored Restore(string text, Func<string, string> convert) => Restore(text, 0, default, convert);
+
+    /// <summary>The same for a piece of a longer text: from <paramref name="from"/> on, what stands before only says whether an address goes on.</summary>
+    /// <param name="text">A piece of what came back.</param>
+    /// <param name="from">Where the result begins.</param>
+    /// <param name="state">The address that goes on at the beginning of <paramref name="text"/>.</param>
+    /// <param name="convert">Makes a value fit for its place.</param>
+    public Restored Restore(string text, int from, LinkState state, Func<string, string> convert)
     {
         if (!keys.Any || !text.Contains('['))
         {
-            return new Restored(text, 0, 0);
+            return new Restored(text[from..], 0, 0);
         }
 
         var tokens = new List<(Range Range, TokenValue? Value)>();
         Codec.Find(text, (range, value) => tokens.Add((range, value)));
-        var (result, done, restored, refused) = (new StringBuilder(), 0, 0, 0);
-        var links = new Links(text);
-        foreach (var (range, value) in tokens)
+        var (result, done, restored, refused) = (new StringBuilder(), from, 0, 0);
+        var links = new Links(text, state);
+        foreach (var (range, value) in tokens.Where(token => token.Range.Start.Value >= from))
         {
             if (value is { IsToBeRestored: true } known && !links.Cover(range.Start.Value))
             {
@@ -91,7 +98,7 @@ internal sealed class Redactions(RedactionKeys keys, string? tenant)
             }
         }
 
-        return new Restored(restored == 0 ? text : result.Append(text, done, text.Length - done).ToString(), restored, refused);
+        return new Restored(restored == 0 ? text[from..] : result.Append(text, done, text.Length - done).ToString(), restored, refused);
     }
 
     private string Hash(ReadOnlySpan<char> value, string label)

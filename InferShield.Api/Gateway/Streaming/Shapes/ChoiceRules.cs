@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+
+namespace InferShield.Api.Gateway.Streaming.Shapes;
+
+/// <summary>OpenAI's chunks of choices, of chat and of the older completions.</summary>
+internal sealed class ChoiceRules(bool isChat) : StreamRules
+{
+    // Names of strings that go on in later events. What stands elsewhere is whole in its event.
+    private static readonly HashSet<string> Growing =
+        ["content", "refusal", "reasoning_content", "reasoning", "text", "thinking", "summary", "arguments", "input", "transcript", "partial_json"];
+
+    private static readonly HashSet<string> Words = ["role", "type", "name", "id", "format", "object"];
+
+    public override bool EndsWithDone => true;
+
+    public override void Find(JsonObject data, List<TextPiece> pieces)
+    {
+        foreach (var choice in Choices(data))
+        {
+            var group = IndexOf(choice);
+            if (!isChat && IsText(choice["text"]))
+            {
+                pieces.Add(new TextPiece(choice, "text", new TextKey(group, "text")));
+            }
+            else if (isChat && choice["delta"] is JsonObject delta)
+            {
+                Find(delta, group, "", isTop: true, pieces);
+            }
+        }
+    }
+
+    public override bool Ends(JsonObject data, TextKey key) =>
+        Choices(data).Any(choice => choice["finish_reason"] is not null && IndexOf(choice) == key.Group);
+
+    public override bool IsEmpty(JsonObject data)
+    {
+        var any = false;
+        foreach (var choice in Choices(data))
+        {
+            any = true;
+            if (choice["finish_reason"] is not null || choice["logprobs"] is not null || (choice["delta"] is JsonObject delta ? SaysAny(delta) : StringOf(choice["text"]) is not "" ))
+            {
+                return false;
+            }
+        }
+
+        return any && data["usage"] is null;
+    }
+
+    public override bool IsLast(JsonObject data) => false;
+
+    public override bool IsError(JsonObject data) => data["error"] is not null && data["choices"] is null;
+
+    public override bool IsIdentifier(string path) => path is "id" or "model" or "system_fingerprint" or "provider" or "obfuscation"
+        or "choices[].delta.tool_calls[].id" or "choices[].native_finish_reason";
+
+    public override string PartOf(TextKey key) => isChat ? $"choices[{key.Group}].message.{key.Place}" : $"choices[{key.Group}].{key.Place}";
+
+    public override bool IsJson(TextKey key) => key.Place.EndsWith(".arguments", StringComparison.Ordinal);
+
+    public override JsonObject Carrying(JsonObject last, TextKey key, string text)
+    {
+        var carrier = base.Carrying(last, key, text);
+        if (carrier["usage"] is not null)
+        {
+            carrier["usage"] = null;
+        }
+
+        var choices = (JsonArray)carrier["choices"]!;
+        foreach (var choice in choices.OfType<JsonObject>().ToList())
+        {
+            if (IndexOf(choice) != key.Group)
+            {
+                choices.Remove(choice);
+                continue;
+            }
+
+            choice["finish_reason"] = null;
+            if (choice["delta"] is JsonObject delta)
+            {
+                delta.Remove("role");
+            }
+        }
+
+        return carrier;
+    }
+
+    public override void Strip(JsonObject data)
+    {
+        foreach (var choice in Choices(data))
+        {
+            if (choice["logprobs"] is not null)
+            {
+                choice["logprobs"] = null;
+            }
+        }
+    }
+
+    public override void Count(JsonObject data, TokenCount count) => count.Add(data["usage"], "prompt_tokens", "completion_tokens");
+
+    public override (string? Name, JsonObject Data) Error(string type, string code, string message, string requestId) => (null, new JsonObject
+    {
+        ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = null, ["code"] = code },
+    });
+
+    private static IEnumerable<JsonObject> Choices(JsonObject data) => (data["choices"] as JsonArray ?? []).OfType<JsonObject>();
+
+    // Of a delta every string goes on; deeper only those that are known to.
+    private static void Find(JsonObject parent, string group, string prefix, bool isTop, List<TextPiece> pieces)
+    {
+        foreach (var (name, value) in parent)
+        {
+            switch (value)
+            {
+                case JsonValue when IsText(value) && (Growing.Contains(name) || (isTop && !Words.Contains(name))):
+                    pieces.Add(new TextPiece(parent, name, new TextKey(group, prefix + name)));
+                    break;
+                case JsonObject child:
+                    Find(child, group, $"{prefix}{name}.", isTop: false, pieces);
+                    break;
+                case JsonArray items:
+                    foreach (var item in items.OfType<JsonObject>())
+                    {
+                        Find(item, group, $"{prefix}{name}[{(name == "tool_calls" || item["index"] is not null ? IndexOf(item) : "")}].", isTop: false, pieces);
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private static bool SaysAny(JsonNode? node) => node switch
+    {
+        null => false,
+        JsonObject children => children.Any(child => child.Key is not ("index" or "type") && SaysAny(child.Value)),
+        JsonArray items => items.Any(SaysAny),
+        JsonValue value => StringOf(value) is not "",
+        _ => true,
+    };
+}

@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+
+namespace InferShield.Api.Gateway.Streaming.Shapes;
+
+/// <summary>The events of Anthropic's messages: content blocks that begin, grow and stop.</summary>
+internal sealed class MessageRules : StreamRules
+{
+    private static readonly HashSet<string> Growing = ["text", "thinking", "partial_json"];
+
+    public override void Find(JsonObject data, List<TextPiece> pieces)
+    {
+        var parent = data["delta"] as JsonObject ?? data["content_block"] as JsonObject;
+        if (parent is null || StringOf(data["type"]) is not ("content_block_delta" or "content_block_start"))
+        {
+            return;
+        }
+
+        foreach (var (name, value) in parent)
+        {
+            if (Growing.Contains(name) && IsText(value))
+            {
+                pieces.Add(new TextPiece(parent, name, new TextKey(IndexOf(data), name)));
+            }
+        }
+    }
+
+    public override bool Ends(JsonObject data, TextKey key) => StringOf(data["type"]) switch
+    {
+        "content_block_stop" => IndexOf(data) == key.Group,
+        "message_delta" or "message_stop" => true,
+        _ => false,
+    };
+
+    public override bool IsEmpty(JsonObject data) => StringOf(data["type"]) == "content_block_delta";
+
+    public override bool IsLast(JsonObject data) => StringOf(data["type"]) is "message_stop" or "error";
+
+    public override bool IsError(JsonObject data) => StringOf(data["type"]) == "error";
+
+    public override bool IsIdentifier(string path) => path is "message.id" or "message.model" or "content_block.id" or "content_block.tool_use_id" or "request_id";
+
+    public override string PartOf(TextKey key) => $"content[{key.Group}].{(key.Place == "partial_json" ? "input" : key.Place)}";
+
+    public override bool IsJson(TextKey key) => key.Place == "partial_json";
+
+    public override JsonObject Carrying(JsonObject last, TextKey key, string text) => new()
+    {
+        ["type"] = "content_block_delta",
+        ["index"] = last["index"]?.DeepClone(),
+        ["delta"] = new JsonObject
+        {
+            ["type"] = key.Place switch { "text" => "text_delta", "thinking" => "thinking_delta", _ => "input_json_delta" },
+            [key.Place] = text,
+        },
+    };
+
+    public override void Count(JsonObject data, TokenCount count)
+    {
+        count.Add((data["message"] as JsonObject)?["usage"], "input_tokens", "output_tokens");
+        count.Add(data["usage"], "input_tokens", "output_tokens");
+    }
+
+    public override (string? Name, JsonObject Data) Error(string type, string code, string message, string requestId) => ("error", new JsonObject
+    {
+        ["type"] = "error",
+        ["error"] = new JsonObject { ["type"] = type == "server_error" ? "api_error" : type, ["message"] = message },
+        ["request_id"] = requestId,
+    });
+}

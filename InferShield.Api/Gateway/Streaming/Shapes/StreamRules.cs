@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+
+namespace InferShield.Api.Gateway.Streaming.Shapes;
+
+/// <summary>Which of a stream's texts a piece belongs to.</summary>
+/// <param name="Group">The choice, content block or output item.</param>
+/// <param name="Place">The text's place there, such as <c>content</c>.</param>
+internal readonly record struct TextKey(string Group, string Place);
+
+/// <summary>A piece of a text in an event.</summary>
+internal readonly record struct TextPiece(JsonObject Parent, string Name, TextKey Key)
+{
+    public string Text => Parent[Name]!.GetValue<string>();
+
+    public void Replace(string text) => Parent[Name] = text;
+}
+
+/// <summary>What the events of a shape mean: where pieces of texts stand, what ends them, what ends the stream.</summary>
+internal abstract class StreamRules
+{
+    public static StreamRules Of(StreamShape shape) => shape switch
+    {
+        StreamShape.ChatCompletions => new ChoiceRules(isChat: true),
+        StreamShape.Completions => new ChoiceRules(isChat: false),
+        StreamShape.Responses => new ResponseRules(),
+        StreamShape.Messages => new MessageRules(),
+        _ => throw new ArgumentOutOfRangeException(nameof(shape), shape, null),
+    };
+
+    /// <summary>Whether the end is the line <c>[DONE]</c>, after which nothing comes.</summary>
+    public virtual bool EndsWithDone => false;
+
+    /// <summary>Adds the pieces of texts in an event that go on over many events.</summary>
+    public abstract void Find(JsonObject data, List<TextPiece> pieces);
+
+    /// <summary>Whether nothing of a text follows.</summary>
+    public abstract bool Ends(JsonObject data, TextKey key);
+
+    /// <summary>Whether an event whose pieces are all held says anything else.</summary>
+    public abstract bool IsEmpty(JsonObject data);
+
+    /// <summary>Whether nothing follows the event.</summary>
+    public abstract bool IsLast(JsonObject data);
+
+    /// <summary>Whether the provider says that it failed.</summary>
+    public abstract bool IsError(JsonObject data);
+
+    /// <summary>Whether a string is the protocol's own, wherever it stands.</summary>
+    /// <param name="path">Such as <c>choices[].delta.tool_calls[].id</c>.</param>
+    public abstract bool IsIdentifier(string path);
+
+    /// <summary>Where a text stands in an answer that is not streamed.</summary>
+    public abstract string PartOf(TextKey key);
+
+    /// <summary>Whether a text is JSON in a string.</summary>
+    public abstract bool IsJson(TextKey key);
+
+    /// <summary>An event like the last one of a text with nothing in it but <paramref name="text"/>.</summary>
+    public virtual JsonObject Carrying(JsonObject last, TextKey key, string text)
+    {
+        var carrier = (JsonObject)last.DeepClone();
+        var pieces = new List<TextPiece>();
+        Find(carrier, pieces);
+        foreach (var piece in pieces)
+        {
+            piece.Replace(piece.Key == key ? text : "");
+        }
+
+        return carrier;
+    }
+
+    /// <summary>Takes out what spells a text out beside it.</summary>
+    public virtual void Strip(JsonObject data)
+    {
+    }
+
+    /// <summary>Adds what the provider counted.</summary>
+    public abstract void Count(JsonObject data, TokenCount count);
+
+    /// <summary>The event that ends a stream that may not go on.</summary>
+    public abstract (string? Name, JsonObject Data) Error(string type, string code, string message, string requestId);
+
+    protected static string? StringOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    protected static bool IsText(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out _);
+
+    protected static string IndexOf(JsonObject item, string name = "index") => item[name]?.ToJsonString() ?? "0";
+}
+
+/// <summary>Tokens as the provider counted them; what it says later replaces what it said before.</summary>
+internal sealed class TokenCount
+{
+    public long? Input { get; private set; }
+
+    public long? Output { get; private set; }
+
+    public void Add(JsonNode? usage, string input, string output)
+    {
+        Input = Number(usage, input) ?? Input;
+        Output = Number(usage, output) ?? Output;
+    }
+
+    private static long? Number(JsonNode? usage, string name) =>
+        usage is JsonObject counted && counted[name] is JsonValue value && value.TryGetValue<long>(out var tokens) && tokens >= 0 ? tokens : null;
+}
