@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using InferShield.Api.Providers;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -49,6 +51,11 @@ internal static class ErrorResponse
                 context.RequestAborted),
         };
     }
+
+    /// <summary>A provider's error in its own shape.</summary>
+    public static JsonObject Body(Dialect dialect, int status, string message) => dialect == Dialect.Anthropic
+        ? new JsonObject { ["type"] = "error", ["error"] = new JsonObject { ["type"] = AnthropicType(status), ["message"] = message } }
+        : new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = OpenAiType(status), ["param"] = null, ["code"] = null } };
 
     /// <summary>What the path's clients read; where the path is both providers' or nobody's, the headers tell whose client it is.</summary>
     private static ErrorShape ShapeOf(HttpContext context)

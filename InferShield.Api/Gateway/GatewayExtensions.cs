@@ -1,17 +1,28 @@
 using InferShield.Api.Gateway.Apis;
 using InferShield.Api.Providers;
 using InferShield.Api.Tenants;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace InferShield.Api.Gateway;
 
 public static class GatewayExtensions
 {
-    private static readonly InferenceApi[] Apis = [new ChatCompletionsApi()];
+    private static readonly InferenceApi[] Apis =
+    [
+        new ChatCompletionsApi(), new CompletionsApi(), new EmbeddingsApi(), new ResponsesApi(), new ModerationsApi(), new ImageGenerationsApi(),
+        new MessagesApi(), new CountTokensApi(),
+    ];
 
     public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>((kestrel, gateway) =>
+        {
+            kestrel.Limits.RequestHeadersTimeout = gateway.Value.HeaderTimeout;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(gateway.Value.MinBodyBytesPerSecond, gateway.Value.BodyGrace);
+        });
         builder.Services.AddSingleton<ModelNames>();
         builder.Services.AddSingleton<InspectionGuard>();
         builder.Services.AddSingleton<Inspector>();

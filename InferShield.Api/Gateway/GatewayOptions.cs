@@ -25,6 +25,18 @@ public sealed class GatewayOptions
     /// </summary>
     public bool ServeWithoutSessions { get; set; } = true;
 
+    /// <summary>How long a request's line and headers may take to come in.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan HeaderTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How slowly a body may come in, in bytes per second, once <see cref="BodyGrace"/> has passed.</summary>
+    [Range(1, 1 << 20)]
+    public int MinBodyBytesPerSecond { get; set; } = 240;
+
+    /// <summary>How long a body may take to get going.</summary>
+    [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
+    public TimeSpan BodyGrace { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>What happens to a request or an answer with parts that cannot be read.</summary>
     public UninspectedOptions Uninspected { get; } = new();
 }

@@ -82,7 +82,7 @@ internal sealed class Inference(
         var error = (string?)MetricContract.Canceled;
         try
         {
-            answer = await providers.SendAsync(context, new ProviderCall(api.GenAiOperation, Dialect.OpenAi, HttpMethod.Post, api.Path, model, body));
+            answer = await providers.SendAsync(context, new ProviderCall(api.GenAiOperation, api.Dialect, HttpMethod.Post, api.Path, model.Length > 0 ? model : null, body));
             error = answer.IsSuccess ? null : answer.Status.ToString(CultureInfo.InvariantCulture);
             return answer;
         }

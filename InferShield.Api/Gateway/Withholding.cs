@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
+using InferShield.Api.Errors;
 using InferShield.Api.Gateway.Apis;
 using InferShield.Api.Gateway.Bodies;
 using InferShield.Api.Providers;
@@ -20,7 +21,7 @@ internal static class Withholding
         switch (action)
         {
             case PolicyAction.Blocked:
-                return answer.IsSuccess ? api.Refusal(answer.Body) : ProviderAnswer.Error("The provider's error was withheld by InferShield's policies.");
+                return answer.IsSuccess ? api.Refusal(answer.Body) : ErrorResponse.Body(api.Dialect, answer.Status, "The provider's error was withheld by InferShield's policies.");
             case PolicyAction.Redacted:
                 api.RemoveEchoes(answer.Body);
                 break;

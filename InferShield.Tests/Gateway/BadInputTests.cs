@@ -12,7 +12,11 @@ public sealed class BadInputTests : IAsyncLifetime
     /// <summary>Stands in every bad body, and must stand in no answer.</summary>
     private const string Marker = "Zanzibar-4711";
 
-    private static readonly string[] Endpoints = ["/v1/chat/completions", "/v1/analyze", "/api/keys", "/api/reports"];
+    private static readonly string[] Endpoints =
+    [
+        "/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/moderations", "/v1/images/generations", "/v1/messages",
+        "/v1/messages/count_tokens", "/v1/analyze", "/api/keys", "/api/reports",
+    ];
 
     private TestSimulator _simulator = null!;
     private TestGateway _gateway = null!;
@@ -152,7 +156,7 @@ public sealed class BadInputTests : IAsyncLifetime
         const int Chunk = 1 << 20;
         var filler = new byte[Chunk];
         Array.Fill(filler, (byte)'a');
-        foreach (var endpoint in Endpoints)
+        foreach (var endpoint in (string[])["/v1/chat/completions", "/v1/messages", "/v1/analyze", "/api/keys", "/api/reports"])
         {
             foreach (var chunked in (bool[])[false, true])
             {
@@ -187,9 +191,93 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ten_thousand_messages_are_served_and_a_megabyte_of_nesting_is_answered_400()
+    {
+        var messages = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $$"""{"role":"user","content":"text {{i}}"}"""));
+        Assert.Equal(HttpStatusCode.OK, (await _gateway.PostAsync("/v1/chat/completions", $$"""{"model":"sim-echo","messages":[{{messages}}]}""")).StatusCode);
+
+        const int Half = 500_000;
+        foreach (var nested in (string[])[new string('[', Half) + new string(']', Half), new string('[', 2 * Half), string.Concat(Enumerable.Repeat("{\"a\":", Half / 3))])
+        {
+            foreach (var endpoint in Endpoints)
+            {
+                await RefusesAsync(endpoint, await _gateway.PostAsync(endpoint, $$"""{"prompt":"{{Marker}}","model":{{nested}}"""), HttpStatusCode.BadRequest);
+            }
+        }
+
+        await LivesAsync();
+    }
+
+    [Theory]
+    [InlineData("ZZZ\r\nZanzibar-4711\r\n0\r\n\r\n")]
+    [InlineData("5\r\nZanzibar-4711\r\n0\r\n\r\n")]
+    [InlineData("FFFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("-1\r\n{}\r\n0\r\n\r\n")]
+    public async Task Chunked_garbage_is_answered_400_in_the_right_shape(string garbage)
+    {
+        foreach (var endpoint in (string[])["/v1/chat/completions", "/v1/messages", "/api/keys"])
+        {
+            var answer = await RawHttp.SendAsync(_gateway.Address, Encoding.ASCII.GetBytes(Head(endpoint, "Transfer-Encoding: chunked") + garbage), Cancellation);
+            Assert.Equal(400, answer.Status);
+            AssertShape(endpoint, answer.Body, HttpStatusCode.BadRequest);
+        }
+
+        await LivesAsync();
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions")]
+    [InlineData("/v1/messages")]
+    public async Task Who_sends_too_slowly_is_cut_off_in_the_right_shape(string endpoint)
+    {
+        await using var gateway = await TestGateway.StartAsync("Gateway:HeaderTimeout=00:00:01", "Gateway:BodyGrace=00:00:02", "Gateway:MinBodyBytesPerSecond=1000");
+        var head = Head(endpoint, "Content-Length: 100000").Replace(_gateway.AdminKey, gateway.AdminKey, StringComparison.Ordinal);
+
+        var slowBody = await DripAsync(gateway, head + "{", " ");
+        Assert.Equal(408, slowBody.Status);
+        AssertShape(endpoint, slowBody.Body, HttpStatusCode.RequestTimeout);
+
+        // Without a request there is no path and so no shape.
+        Assert.Equal(408, (await DripAsync(gateway, head[..30], "a")).Status);
+        await gateway.ScrapeUntilAsync(scrape => scrape.Sum("infershield_http_requests_in_flight") == 0, "nothing is in flight");
+    }
+
+    [Fact]
+    public async Task A_parameter_that_nobody_knows_is_told_unless_it_is_allowed()
+    {
+        foreach (var (endpoint, body) in (IEnumerable<(string, string)>)[("/v1/chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]"), ("/v1/messages", "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]"), ("/v1/responses", "\"input\":\"x\"")])
+        {
+            var request = $$"""{"model":"sim-echo",{{body}},"surprise":"{{Marker}}"}""";
+            var refused = await _gateway.PostAsync(endpoint, request);
+            Assert.Contains("'surprise'", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+            await RefusesAsync(endpoint, refused, HttpStatusCode.BadRequest);
+            await using var lenient = await TestGateway.StartAsync(_simulator, "Gateway:ExtraParameters:0=surprise");
+            lenient.Http.DefaultRequestHeaders.Add("anthropic-version", "2023-06-01");
+            Assert.Equal(HttpStatusCode.OK, (await lenient.PostAsync(endpoint, request)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Every_answer_has_a_name_and_an_error_its_clients_shape()
+    {
+        foreach (var (path, anthropic, client) in ((string, bool, HttpClient)[])[("/v1/chat/completions", false, _gateway.Anonymous), ("/v1/messages", true, _gateway.Anonymous), ("/v1/nothing", false, _gateway.Http), ("/v1/nothing", true, _gateway.Http)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path);
+            request.Headers.Add(anthropic ? "anthropic-version" : "openai-organization", "x");
+            var answer = await client.SendAsync(request, Cancellation);
+            var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancellation))!;
+
+            Assert.StartsWith("req_", answer.Headers.GetValues("x-request-id").Single(), StringComparison.Ordinal);
+            Assert.Equal(answer.Headers.GetValues("x-request-id"), answer.Headers.GetValues("request-id"));
+            Assert.Equal(anthropic ? answer.Headers.GetValues("request-id").Single() : null, (string?)body["request_id"]);
+            Assert.Equal(anthropic, (string?)body["type"] == "error");
+        }
+    }
+
+    [Fact]
     public async Task Unknown_paths_are_answered_404_and_other_methods_405_with_the_methods_that_are_offered()
     {
-        foreach (var path in (string[])["/", "/v1", "/v1/" + Marker, "/v1/chat", "/api/" + Marker, "/..%2f..%2fetc/passwd", "/v1/chat/completions/x"])
+        foreach (var path in (string[])["/", "/v1", "/v1/" + Marker, "/v1/chat", "/api/" + Marker, "/..%2f..%2fetc/passwd", "/v1/chat/completions/x", "/v1/messages/x"])
         {
             await RefusesAsync(path, await _gateway.Http.GetAsync(path, Cancellation), HttpStatusCode.NotFound);
         }
@@ -220,6 +308,30 @@ public sealed class BadInputTests : IAsyncLifetime
         var answer = await _gateway.ChatAsync(Odd);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(Odd, (string)(await TestGateway.JsonAsync(answer))["choices"]![0]!["message"]!["content"]!);
+    }
+
+    private static async Task<RawAnswer> DripAsync(TestGateway gateway, string beginning, string drop)
+    {
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(gateway.Address.Host, gateway.Address.Port, Cancellation);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(beginning), Cancellation);
+        var answer = RawHttp.ReadAsync(stream, Cancellation);
+        while (!answer.IsCompleted)
+        {
+            try
+            {
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(drop), Cancellation);
+            }
+            catch (IOException)
+            {
+                // Hung up, as it should.
+            }
+
+            await Task.WhenAny(answer, Task.Delay(100, Cancellation));
+        }
+
+        return await answer;
     }
 
     private async Task<int> FloodAsync(Stream stream, string endpoint, bool chunked, byte[] filler)
@@ -260,7 +372,14 @@ public sealed class BadInputTests : IAsyncLifetime
         Assert.DoesNotContain(Marker, text, StringComparison.OrdinalIgnoreCase);
         var start = text.IndexOf('{', StringComparison.Ordinal);
         var body = JsonNode.Parse(text[start..(text.LastIndexOf('}') + 1)])!;
-        if (path.StartsWith("/v1", StringComparison.Ordinal))
+        if (path.StartsWith("/v1/messages", StringComparison.Ordinal))
+        {
+            Assert.Equal(["type", "error", "request_id"], body.AsObject().Select(property => property.Key));
+            Assert.Equal("error", (string?)body["type"]);
+            Assert.Equal(["type", "message"], body["error"]!.AsObject().Select(property => property.Key));
+            Assert.Equal(status == HttpStatusCode.RequestEntityTooLarge ? "request_too_large" : status == HttpStatusCode.NotFound ? "not_found_error" : "invalid_request_error", (string?)body["error"]!["type"]);
+        }
+        else if (path.StartsWith("/v1", StringComparison.Ordinal))
         {
             var error = body["error"]!;
             Assert.All((string[])["message", "type", "code"], name => Assert.False(string.IsNullOrEmpty((string?)error[name])));

@@ -190,10 +190,10 @@ public sealed class InspectionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("data:image/png;base64,", """{"type":"image_url","image_url":{"url":"@"}}""")]
-    [InlineData("data:application/pdf;base64,", """{"type":"file","file":{"filename":"a.pdf","file_data":"@"}}""")]
-    [InlineData("", """{"type":"input_audio","input_audio":{"format":"wav","data":"@"}}""")]
-    public async Task A_picture_a_document_and_a_sound_pass_unchanged(string header, string part)
+    [InlineData("image", "allowed", "data:image/png;base64,", """{"type":"image_url","image_url":{"url":"@"}}""")]
+    [InlineData("file", "flagged", "data:application/pdf;base64,", """{"type":"file","file":{"filename":"a.pdf","file_data":"@"}}""")]
+    [InlineData("audio", "allowed", "", """{"type":"input_audio","input_audio":{"format":"wav","data":"@"}}""")]
+    public async Task A_picture_a_document_and_a_sound_pass_unchanged_and_are_counted(string kind, string action, string header, string part)
     {
         var bytes = new byte[1 << 20];
         new Random(4711).NextBytes(bytes);
@@ -202,8 +202,9 @@ public sealed class InspectionTests : IAsyncLifetime
         await using var gateway = await TestGateway.StartAsync($"Provider:BaseUrl={provider.Address}");
         var answer = await gateway.PostAsync("/v1/chat/completions", $$"""{"model":"m","messages":[{"role":"user","content":[{{part.Replace("@", picture, StringComparison.Ordinal)}}]}]}""");
 
-        Assert.Equal("allowed", answer.Headers.GetValues("x-infershield-verdict").Single());
+        Assert.Equal(action, answer.Headers.GetValues("x-infershield-verdict").Single());
         Assert.Contains(picture, provider.Requests.Single(), StringComparison.Ordinal);
+        Assert.Equal(1, (await gateway.ScrapeAsync()).Sum("infershield_uninspected_parts_total", ("kind", kind), ("action", action)));
     }
 
     [Theory]

@@ -44,6 +44,27 @@ public sealed class SessionEventTests
         Assert.NotEqual(twice[0].Identity, twice[1].Identity);
     }
 
+    [Fact]
+    public void Calls_in_other_shapes_are_the_same_when_they_are_sent_again()
+    {
+        var output = (JsonObject)JsonNode.Parse("""{"output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"first"}]},{"type":"function_call","id":"fc_1","call_id":"c1","name":"Send","arguments":"{\"to\":1}"},{"type":"local_shell_call","id":"ls_1","call_id":"c2","action":{"type":"exec","command":["ls","-a"]}}]}""")!;
+        AssertSame(new ResponsesApi(), output, new JsonObject { ["input"] = output["output"]!.DeepClone() }, "send", "local_shell");
+
+        var answer = (JsonObject)JsonNode.Parse("""{"role":"assistant","content":[{"type":"text","text":"first"},{"type":"tool_use","id":"t1","name":"Send","input":{"to":1}},{"type":"server_tool_use","id":"t2","name":"web_search","input":{"query":"x"}}]}""")!;
+        AssertSame(new MessagesApi(), answer, new JsonObject { ["messages"] = new JsonArray(answer.DeepClone()) }, "send", "web_search");
+    }
+
+    private static void AssertSame(InferenceApi api, JsonObject answer, JsonObject request, params string[] tools)
+    {
+        var before = SessionEvents.Of(BodyReader.Read(answer, api.Completion).Texts, []).ToList();
+        var after = SessionEvents.Of(BodyReader.Read(request, api.Prompt).Texts, []).ToList();
+
+        Assert.Equal([null, .. tools], before.Select(happened => happened.Tool));
+        Assert.Equal("first", before[0].Text);
+        Assert.Equal("""{"to":1}""", before[1].Text);
+        Assert.Equal(before.Select(happened => happened.Identity), after.Select(happened => happened.Identity));
+    }
+
     private static List<SessionEvent> Prompt(string json)
     {
         var body = (JsonObject)JsonNode.Parse(json)!;

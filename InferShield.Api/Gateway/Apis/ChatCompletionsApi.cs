@@ -41,7 +41,6 @@ internal sealed class ChatCompletionsApi : InferenceApi
     public override BodyShape Completion { get; } = new()
     {
         Otherwise = Channel.Completion,
-        ChannelOf = (_, _, inherited) => inherited,
         Identifiers = ["id", "model", "system_fingerprint", "choices[].message.tool_calls[].id", "choices[].message.audio.id"],
         JsonTexts = ["choices[].message.tool_calls[].function.arguments", "choices[].message.function_call.arguments"],
         // They repeat the completion token by token; RemoveEchoes takes them out of a completion that was changed.
@@ -56,7 +55,7 @@ internal sealed class ChatCompletionsApi : InferenceApi
         RequireObjects(body, "messages");
     }
 
-    public override JsonObject Refusal(JsonObject answer) => Withholding.Envelope(answer, "choices", Choices(answer).Select((_, index) => new JsonObject
+    public override JsonObject Refusal(JsonObject answer) => Withholding.Envelope(answer, "choices", Items(answer, "choices").Select((_, index) => new JsonObject
     {
         ["index"] = index,
         ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = null, ["refusal"] = Withholding.Reason },
@@ -64,15 +63,7 @@ internal sealed class ChatCompletionsApi : InferenceApi
         ["finish_reason"] = "content_filter",
     }));
 
-    public override void RemoveEchoes(JsonObject answer)
-    {
-        foreach (var choice in Choices(answer))
-        {
-            choice.Remove("logprobs");
-        }
-    }
-
-    private static IEnumerable<JsonObject> Choices(JsonObject answer) => (answer["choices"] as JsonArray ?? []).OfType<JsonObject>();
+    public override void RemoveEchoes(JsonObject answer) => Remove(Items(answer, "choices"), "logprobs");
 
     private static Channel ChannelOf(string shape, JsonNode? node, Channel inherited) => shape switch
     {

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
 using InferShield.Api.Errors;
 using InferShield.Api.Gateway.Bodies;
+using InferShield.Api.Providers;
 
 namespace InferShield.Api.Gateway.Apis;
 
@@ -19,6 +20,9 @@ internal abstract class InferenceApi
 
     /// <summary>Beneath the version segment.</summary>
     public abstract string Path { get; }
+
+    /// <summary>The shape that its clients speak.</summary>
+    public virtual Dialect Dialect => Dialect.OpenAi;
 
     /// <summary>The parameters that the provider documents.</summary>
     public abstract FrozenSet<string> Parameters { get; }
@@ -46,6 +50,31 @@ internal abstract class InferenceApi
         }
     }
 
+    /// <summary>Where the provider knows one by itself.</summary>
+    protected static void AllowModel(JsonObject body)
+    {
+        if (body["model"] is not null)
+        {
+            RequireModel(body);
+        }
+    }
+
+    protected static void RequireString(JsonObject body, string name)
+    {
+        if (body.String(name) is not { Length: > 0 })
+        {
+            throw RequestBody.Invalid($"'{name}' must be a non-empty string.", name);
+        }
+    }
+
+    protected static void RequireText(JsonObject body, string name)
+    {
+        if (body[name] is not JsonArray { Count: > 0 })
+        {
+            RequireString(body, name);
+        }
+    }
+
     protected static void RequireObjects(JsonObject body, string name)
     {
         if (body[name] is not JsonArray { Count: > 0 } items || items.Any(item => item is not JsonObject))
@@ -61,6 +90,16 @@ internal abstract class InferenceApi
         "assistant" => Channel.Completion,
         _ => Channel.User,
     };
+
+    protected static IEnumerable<JsonObject> Items(JsonObject body, string list) => (body[list] as JsonArray ?? []).OfType<JsonObject>();
+
+    protected static void Remove(IEnumerable<JsonObject> items, string name)
+    {
+        foreach (var item in items)
+        {
+            item.Remove(name);
+        }
+    }
 
     protected static string? Word(JsonNode? node, string name) =>
         (node as JsonObject)?[name] is JsonValue value && value.TryGetValue<string>(out var word) ? word : null;

@@ -29,7 +29,7 @@ internal sealed class BodyReader
         {
             var isWord = IsWord(name);
             var place = new Place(isWord ? name : "*", isWord ? name : "*");
-            reader.ReadProperty(body, name, value, place, shape.ChannelOf(place.Shape, value, shape.Otherwise), null);
+            reader.ReadProperty(body, name, value, place, shape.Otherwise, null);
         }
 
         return reader._contents;
@@ -52,15 +52,16 @@ internal sealed class BodyReader
 
     private void Read(JsonNode parent, object at, JsonNode? node, Place place, Channel channel, ToolCall? call)
     {
+        channel = _shape.ChannelOf(place.Shape, node, channel);
         switch (node)
         {
-            case JsonObject when _shape.Skipped.Contains(place.Shape):
+            case JsonObject or JsonArray when _shape.Skipped.Contains(place.Shape):
                 break;
             case JsonObject or JsonArray when _shape.JsonValues.Contains(place.Shape):
                 _contents.Texts.AddRange(JsonParts.OfValue(parent, at, node, place.Path, channel, call));
                 break;
             case JsonObject children:
-                ReadObject(children, place, _shape.ChannelOf(place.Shape, children, channel));
+                ReadObject(children, place, channel);
                 break;
             case JsonArray items:
                 ReadItems(items, place, channel);
@@ -111,7 +112,7 @@ internal sealed class BodyReader
         }
 
         var embedded = Embedded.Of(parent, at as string, text);
-        if (embedded.Opaque is { } kind)
+        if (embedded.Opaque is { } kind || _shape.Pointers.TryGetValue(place.Shape, out kind))
         {
             _contents.Opaque.Add(new OpaquePart(place.Path, kind, channel));
         }

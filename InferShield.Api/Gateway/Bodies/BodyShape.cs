@@ -10,10 +10,10 @@ namespace InferShield.Api.Gateway.Bodies;
 /// </summary>
 internal sealed class BodyShape
 {
-    /// <summary>Whose words a body's top-level property, or the object at a place, are; the inherited channel where nothing else is known.</summary>
-    public required Func<string, JsonNode?, Channel, Channel> ChannelOf { get; init; }
+    /// <summary>Whose words what stands at a place is; the channel of what it stands in where nothing else is known.</summary>
+    public Func<string, JsonNode?, Channel, Channel> ChannelOf { get; init; } = (_, _, inherited) => inherited;
 
-    /// <summary>Whose words the rest is.</summary>
+    /// <summary>Whose words a body is by itself.</summary>
     public required Channel Otherwise { get; init; }
 
     /// <summary>Hold ids and model names, which are no text as long as they look like it.</summary>
@@ -30,6 +30,9 @@ internal sealed class BodyShape
 
     /// <summary>May hold numbers that stand for text.</summary>
     public FrozenSet<string> TokenLists { get; init; } = [];
+
+    /// <summary>Hold the address or the name of what stands elsewhere and cannot be read.</summary>
+    public IReadOnlyDictionary<string, OpaqueKind> Pointers { get; init; } = FrozenDictionary<string, OpaqueKind>.Empty;
 
     /// <summary>The values of <c>type</c> that are known at a place.</summary>
     public IReadOnlyDictionary<string, FrozenSet<string>> PartTypes { get; init; } = FrozenDictionary<string, FrozenSet<string>>.Empty;

@@ -24,6 +24,8 @@ internal readonly partial record struct Embedded(OpaqueKind? Opaque, bool IsRead
 
     private static readonly HashSet<string> EncryptedNames = ["encrypted_content", "encrypted_index", "encrypted_stdout", "encrypted_tool_name", "signature", "thought_signature"];
 
+    private static readonly HashSet<string> FileTypes = ["file", "input_file", "input_image", "computer_screenshot", "container_upload"];
+
     public string Encode(string text) => Header + Convert.ToBase64String([.. Encoding!.GetPreamble(), .. Encoding.GetBytes(text)]);
 
     /// <param name="parent">What holds the string.</param>
@@ -52,7 +54,8 @@ internal readonly partial record struct Embedded(OpaqueKind? Opaque, bool IsRead
             "url" when within is "image_url" => new Embedded(OpaqueKind.Image, false),
             "url" when Word(holder, "type") is "url" => new Embedded(Word(holder!.Parent as JsonObject, "type") is "image" ? OpaqueKind.Image : OpaqueKind.File, false),
             "file_url" => new Embedded(OpaqueKind.File, false),
-            "file_id" => new Embedded(Word(holder, "type") is "input_image" ? OpaqueKind.Image : OpaqueKind.File, false),
+            "file_id" when within is "file" || FileTypes.Contains(Word(holder, "type") ?? "") =>
+                new Embedded(Word(holder, "type") is "input_image" or "computer_screenshot" ? OpaqueKind.Image : OpaqueKind.File, false),
             "embedding" when Word(holder, "object") is "embedding" => Decode(text, 0, null),
             _ => EncryptedNames.Contains(name) ? Decode(text, 0, OpaqueKind.Encrypted) : default,
         };
