@@ -27,7 +27,16 @@ internal static class RequestBody
 
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = maxBytes;
         using var buffer = new MemoryStream();
-        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        try
+        {
+            await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+        {
+            // Such as a chunk of more bytes than there are numbers for.
+            throw Invalid("The body could not be read.");
+        }
+
         try
         {
             return StrictJson.ParseObject(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
