@@ -51,11 +51,7 @@ internal static class MetricSeries
             metrics.Initialize(MetricContract.AuthenticationFailures, reason);
         }
 
-        foreach (var kind in (string[])["timeout", "connect", "reset", "malformed", "too_large", "unavailable", "http_401", "http_429", "http_500", "http_502", "http_503", "http_504"])
-        {
-            metrics.Initialize(MetricContract.UpstreamErrors, app.Services.GetRequiredService<ProviderClient>().Name, kind);
-        }
-
+        InitializeUpstream(metrics, [.. app.Services.GetServices<Provider>().Select(provider => provider.Name)]);
         foreach (var target in (string[])["database", "spool"])
         {
             metrics.Initialize(MetricContract.AuditWriteFailures, target);
@@ -78,6 +74,31 @@ internal static class MetricSeries
         {
             metrics.Initialize(MetricContract.FailEvents, component, "open");
             metrics.Initialize(MetricContract.FailEvents, component, "closed");
+        }
+    }
+
+    private static void InitializeUpstream(InferShieldMetrics metrics, string[] providers)
+    {
+        string[] outages = [.. UpstreamException.Kinds, "http_429", "http_500", "http_502", "http_503", "http_504"];
+        foreach (var provider in providers)
+        {
+            foreach (var kind in outages.Append("http_401"))
+            {
+                metrics.Initialize(MetricContract.UpstreamErrors, provider, kind);
+            }
+
+            foreach (var reason in (string[])[UpstreamException.Connect, "http_429", "http_503"])
+            {
+                metrics.Initialize(MetricContract.UpstreamRetries, provider, reason);
+            }
+
+            foreach (var reason in providers.Length > 1 ? outages : [])
+            {
+                metrics.Initialize(MetricContract.UpstreamFallbacks, provider, reason);
+            }
+
+            metrics.TrackUpstreamInFlight(provider, 0);
+            metrics.TrackUpstreamQueue(provider, 0);
         }
     }
 

@@ -46,12 +46,8 @@ public static class GatewayExtensions
         }
 
         v1.MapPost("/analyze", (HttpContext context, Analyze analyze) => analyze.HandleAsync(context));
-        v1.MapGet("/models", ListModelsAsync);
-    }
-
-    private static async Task ListModelsAsync(HttpContext context, ProviderCalls providers)
-    {
-        var answer = await providers.SendAsync(context, new ProviderCall("models", Dialect.OpenAi, HttpMethod.Get, "models", null, null));
-        await new GatewayAnswer(answer.Status, answer.Body) { Headers = answer.Headers }.WriteAsync(context);
+        v1.MapGet("/models", async (HttpContext context, ModelList models) => await new GatewayAnswer(StatusCodes.Status200OK, await models.AllAsync(context)).WriteAsync(context));
+        v1.MapGet("/models/{**id}", async (HttpContext context, string id, ModelList models) =>
+            await new GatewayAnswer(StatusCodes.Status200OK, await models.OneAsync(context, id)).WriteAsync(context));
     }
 }

@@ -1,4 +1,4 @@
-using System.Net.Http.Headers;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using InferShield.Api.Gateway;
@@ -8,15 +8,6 @@ namespace InferShield.Api.Providers;
 /// <summary>What the provider said: its status, its JSON body, and the headers that clients act on.</summary>
 internal sealed record ProviderAnswer(int Status, JsonObject Body, IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
-    private const int LongestHeader = 64;
-
-    private static readonly string[] PassedOn =
-    [
-        "retry-after", "retry-after-ms", "x-should-retry",
-        "x-ratelimit-limit-requests", "x-ratelimit-remaining-requests", "x-ratelimit-reset-requests",
-        "x-ratelimit-limit-tokens", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-tokens",
-    ];
-
     /// <summary>Who answered.</summary>
     public string Provider { get; init; } = "";
 
@@ -26,50 +17,54 @@ internal sealed record ProviderAnswer(int Status, JsonObject Body, IReadOnlyList
     /// <summary>The media type of <see cref="Raw"/>.</summary>
     public string? ContentType { get; init; }
 
+    /// <summary>When the provider wants to be asked again; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
     public bool IsSuccess => Status is >= 200 and < 300;
 
+    /// <param name="response">Its content is in memory.</param>
+    /// <param name="question">What was asked.</param>
+    /// <param name="provider">Who answered.</param>
     /// <exception cref="UpstreamException">
     /// The answer is none to an API client: a redirect, a refusal of the gateway's own key, or a success that is not a JSON object.
     /// </exception>
-    public static ProviderAnswer Read(string provider, int status, HttpResponseHeaders headers, ReadOnlySpan<byte> body)
+    public static async Task<ProviderAnswer> ReadAsync(HttpResponseMessage response, Question question, string provider)
     {
-        if (status is 401 or 407 or (not (>= 200 and < 300) and not (>= 400 and < 600)))
+        var status = (int)response.StatusCode;
+        var refusesKey = status == 407 || (status == 401 && question.ClientKey is null);
+        if (refusesKey || (status is not ((>= 200 and < 300) or (>= 400 and < 600))))
         {
-            throw new UpstreamException(status is 401 or 407 or (>= 300 and < 400) ? $"http_{status}" : "malformed");
+            throw new UpstreamException(refusesKey || status is >= 300 and < 400 ? $"http_{status}" : UpstreamException.Malformed);
         }
 
-        JsonObject parsed;
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        var answer = new ProviderAnswer(status, [], ProviderHeaders.OfAnswer(response.Headers)) { Provider = provider, RetryAfter = Wait(response) };
+        if (answer.IsSuccess && question.Call.MayAnswerRaw && response.Content.Headers.ContentType?.MediaType is { } type and not "application/json")
+        {
+            return answer with { Raw = bytes, ContentType = type };
+        }
+
         try
         {
-            parsed = StrictJson.ParseObject(body);
+            return answer with { Body = StrictJson.ParseObject(bytes) };
         }
         catch (JsonException) when (status >= 400)
         {
-            parsed = Error("The model provider refused the request without saying why.");
+            return answer with { Body = Error("The model provider refused the request without saying why.", question.Call.Dialect) };
         }
         catch (JsonException)
         {
-            throw new UpstreamException("malformed");
-        }
-
-        return new ProviderAnswer(status, parsed, Kept(headers)) { Provider = provider };
-    }
-
-    public static JsonObject Error(string message) => new()
-    {
-        ["error"] = new JsonObject { ["message"] = message, ["type"] = "server_error", ["param"] = null, ["code"] = null },
-    };
-
-    /// <summary>The headers that clients act on, where their values are harmless.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Kept(HttpResponseHeaders headers) =>
-        [.. PassedOn.SelectMany(name => Header(headers, name))];
-
-    private static IEnumerable<KeyValuePair<string, string>> Header(HttpResponseHeaders headers, string name)
-    {
-        if (headers.NonValidated.TryGetValues(name, out var values) && values.ToString() is { Length: > 0 and <= LongestHeader } value
-            && value.All(character => character is >= ' ' and <= '~'))
-        {
-            yield return KeyValuePair.Create(name, value);
+            throw new UpstreamException(UpstreamException.Malformed);
         }
     }
+
+    public static JsonObject Error(string message, Dialect dialect = Dialect.OpenAi) => dialect == Dialect.Anthropic
+        ? new() { ["type"] = "error", ["error"] = new JsonObject { ["type"] = "api_error", ["message"] = message } }
+        : new() { ["error"] = new JsonObject { ["message"] = message, ["type"] = "server_error", ["param"] = null, ["code"] = null } };
+
+    private static TimeSpan? Wait(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("retry-after-ms", out var values)
+            && double.TryParse(values.ToString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds < int.MaxValue
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : response.Headers.RetryAfter?.Delta;
 }

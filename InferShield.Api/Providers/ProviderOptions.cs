@@ -2,29 +2,80 @@ using System.ComponentModel.DataAnnotations;
 
 namespace InferShield.Api.Providers;
 
-/// <summary>The model provider behind the gateway: any server with an OpenAI-compatible API.</summary>
+/// <summary>A model provider behind the gateway: the default one in section <c>Provider</c>, each other in <c>Providers:NAME</c>.</summary>
 public sealed class ProviderOptions
 {
+    /// <summary>The section of the provider that gets what no route sends elsewhere.</summary>
     public const string Section = "Provider";
+
+    /// <summary>The section of the others, each under its name.</summary>
+    public const string Others = "Providers";
 
     /// <summary>The value of the <c>provider</c> label and of audit records, such as openai, azure or ollama.</summary>
     [Required, RegularExpression("[a-z0-9_.-]{1,32}")]
     public string Name { get; set; } = "openai";
 
-    /// <summary>Address up to and including the version segment, such as <c>https://api.openai.com/v1</c>.</summary>
-    [Required]
-    public Uri BaseUrl { get; set; } = new("https://api.openai.com/v1");
+    /// <summary>openai (and all that is compatible with it), anthropic, azure, gemini, mistral, ollama or vllm.</summary>
+    public string Kind { get; set; } = "openai";
 
-    /// <summary>Sent to the provider as a bearer token; empty where the provider needs none.</summary>
+    /// <summary>Address up to and including the version segment, such as <c>https://api.openai.com/v1</c>; empty for the kind's own.</summary>
+    public string BaseUrl { get; set; } = "";
+
+    /// <summary>The gateway's key at the provider; empty where it needs none.</summary>
     public string ApiKey { get; set; } = "";
 
-    /// <summary>How long one call may take in all, to the last byte of its answer.</summary>
+    /// <summary>Whose key the provider is sent: server, client or client-or-server.</summary>
+    public string Key { get; set; } = "server";
+
+    /// <summary>The <c>api-version</c> of Azure or the <c>anthropic-version</c> of Anthropic.</summary>
+    [RegularExpression("[A-Za-z0-9.-]{1,32}")]
+    public string ApiVersion { get; set; } = "";
+
+    /// <summary>Headers that every call gets, such as <c>openai-organization</c>.</summary>
+    public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The models that <c>/v1/models</c> lists for it; empty to ask the provider.</summary>
+    public IList<string> Models { get; } = [];
+
+    /// <summary>How long one call may take in all, to the last byte of its answer, retries and fallbacks included.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The largest answer that is read, in bytes.</summary>
+    /// <summary>How long a connection may take to be made.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the first byte of an answer may take; null for as long as the whole.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
+    public TimeSpan? FirstByteTimeout { get; set; }
+
+    /// <summary>How long a stream may be silent between two bytes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The largest answer that is read, in bytes, unpacked.</summary>
     [Range(1024, 1 << 30)]
     public int MaxResponseBytes { get; set; } = 32 << 20;
+
+    /// <summary>The longest stream that is read, in bytes, unpacked.</summary>
+    [Range(1024, long.MaxValue)]
+    public long MaxStreamBytes { get; set; } = 256 << 20;
+
+    /// <summary>How many calls may be under way at once, streams included.</summary>
+    [Range(1, 100_000)]
+    public int MaxConcurrent { get; set; } = 1024;
+
+    /// <summary>How many calls may wait for one of those to end.</summary>
+    [Range(0, 100_000)]
+    public int MaxQueued { get; set; } = 1024;
+
+    /// <summary>How long a call may wait so.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a call is sent again that did not reach the provider, or that it asked to have again within two seconds.</summary>
+    [Range(0, 5)]
+    public int MaxRetries { get; set; } = 1;
 
     /// <summary>How many calls within 30 s it takes before failures of half of them open the circuit breaker.</summary>
     [Range(2, 1_000_000)]

@@ -18,8 +18,11 @@ internal sealed class ProviderStream(string provider, Dialect dialect, int statu
     /// <summary>Server-sent events; empty where <see cref="Refusal"/> is set. Reading throws <see cref="UpstreamException"/> where the provider fails.</summary>
     public Stream Body => body;
 
-    /// <summary>An answer in one piece that came instead of a stream: the provider's error.</summary>
-    public ProviderAnswer? Refusal { get; init; }
+    /// <summary>An answer in one piece that came instead of a stream: an error, or all of it from a provider that knows no streams.</summary>
+    public ProviderAnswer? Refusal { get; private init; }
+
+    public static ProviderStream Of(ProviderAnswer answer, Dialect dialect) =>
+        new(answer.Provider, dialect, answer.Status, answer.Headers, Stream.Null) { Refusal = answer };
 
     public ValueTask DisposeAsync() => body.DisposeAsync();
 }

@@ -1,26 +1,65 @@
+using System.Net;
 using System.Net.Security;
+using InferShield.ServiceDefaults;
 using InferShield.ServiceDefaults.Metrics;
-using Microsoft.Extensions.Options;
 
 namespace InferShield.Api.Providers;
 
 public static class ProvidersExtensions
 {
-    private const int ConnectSeconds = 5;
     private static readonly TimeSpan PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan KeepAliveAnswer = TimeSpan.FromSeconds(10);
 
+    // What is left of a stream that nobody reads any more is not waited for.
+    private static readonly TimeSpan Drain = TimeSpan.FromMilliseconds(200);
+
+    /// <exception cref="InvalidConfigurationException">A setting of a provider or a route makes no sense; the message names it.</exception>
     public static IHostApplicationBuilder AddProviders(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<ProviderOptions>().BindConfiguration(ProviderOptions.Section).ValidateDataAnnotations()
-            .Validate(provider => provider.BaseUrl is { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" },
-                $"{ProviderOptions.Section}:{nameof(ProviderOptions.BaseUrl)} must be an absolute http or https address without user, query or fragment.")
-            .Validate(provider => provider.ApiKey.All(character => character is > ' ' and <= '~'),
-                $"{ProviderOptions.Section}:{nameof(ProviderOptions.ApiKey)} has characters that no key has.")
-            .ValidateOnStart();
-        builder.AddProviderClient();
+        var settings = ProviderSettings.Read(builder.Configuration);
+        builder.Services.AddSingleton(settings);
+        foreach (var options in settings.Providers)
+        {
+            builder.Services.AddProvider(options);
+        }
+
+        builder.Services.AddSingleton<Routes>();
         builder.Services.AddSingleton<ProviderCalls>();
+        builder.Services.AddSingleton<ModelList>();
         return builder;
+    }
+
+    /// <summary>As many connections as the provider may have calls, HTTP/2 where TLS offers it.</summary>
+    internal static SocketsHttpHandler Handler(ProviderOptions options, RemoteCertificateValidationCallback validation) => new()
+    {
+        // What a client sends in traceparent and baggage is not the provider's.
+        ActivityHeadersPropagator = null,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.GZip,
+        ConnectTimeout = options.ConnectTimeout,
+        EnableMultipleHttp2Connections = true,
+        KeepAlivePingDelay = KeepAlive,
+        KeepAlivePingTimeout = KeepAliveAnswer,
+        MaxConnectionsPerServer = options.MaxConcurrent,
+        PooledConnectionLifetime = PooledConnectionLifetime,
+        ResponseDrainTimeout = Drain,
+        SslOptions = { RemoteCertificateValidationCallback = validation },
+        UseCookies = false,
+    };
+
+    private static void AddProvider(this IServiceCollection services, ProviderOptions options)
+    {
+        var name = $"provider {options.Name}";
+        var client = services.AddHttpClient(name, http => http.Timeout = Timeout.InfiniteTimeSpan);
+        client.ConfigurePrimaryHttpMessageHandler(provider => Handler(options, Watch(provider.GetRequiredService<CertificateExpiry>())));
+        client.RemoveAllLoggers();
+#pragma warning disable EXTEXP0001 // Providers have time-outs, retries and breakers of their own.
+        client.RemoveAllResilienceHandlers();
+#pragma warning restore EXTEXP0001
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Provider>(
+            provider, options, provider.GetRequiredService<IHttpClientFactory>().CreateClient(name)));
     }
 
     // Accepts what would be accepted without it.
@@ -33,28 +72,4 @@ public static class ProvidersExtensions
 
         return errors == SslPolicyErrors.None;
     };
-
-    private static void AddProviderClient(this IHostApplicationBuilder builder)
-    {
-        var client = builder.Services.AddHttpClient(nameof(ProviderClient), (services, http) =>
-        {
-            http.Timeout = Timeout.InfiniteTimeSpan;
-            http.MaxResponseContentBufferSize = services.GetRequiredService<IOptions<ProviderOptions>>().Value.MaxResponseBytes;
-        });
-        client.ConfigurePrimaryHttpMessageHandler(services => new SocketsHttpHandler
-        {
-            // What a client sends in traceparent and baggage is not the provider's.
-            ActivityHeadersPropagator = null,
-            AllowAutoRedirect = false,
-            ConnectTimeout = TimeSpan.FromSeconds(ConnectSeconds),
-            PooledConnectionLifetime = PooledConnectionLifetime,
-            SslOptions = { RemoteCertificateValidationCallback = Watch(services.GetRequiredService<CertificateExpiry>()) },
-            UseCookies = false,
-        });
-#pragma warning disable EXTEXP0001 // ProviderClient has its own time-out and breaker, over the whole answer.
-        client.RemoveAllResilienceHandlers();
-#pragma warning restore EXTEXP0001
-        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<ProviderClient>(
-            services, services.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(ProviderClient))));
-    }
 }

@@ -1,0 +1,48 @@
+using System.Threading.RateLimiting;
+using InferShield.ServiceDefaults.Metrics;
+
+namespace InferShield.Api.Providers;
+
+/// <summary>A call under way: it holds one of its provider's places, and is counted when it ends.</summary>
+internal sealed class Ongoing : IDisposable
+{
+    private readonly Provider _provider;
+    private readonly RateLimitLease? _place;
+    private readonly InferShieldMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly HttpContext _context;
+    private readonly long _start;
+    private bool _isOver;
+
+    public Ongoing(Provider provider, RateLimitLease place, HttpContext context, long start, InferShieldMetrics metrics, TimeProvider time)
+    {
+        (_provider, _place, _context, _start, _metrics, _time) = (provider, place, context, start, metrics, time);
+        metrics.TrackUpstreamInFlight(provider.Name, 1);
+    }
+
+    /// <summary>The word of the metrics; null for a success.</summary>
+    public string? Error { get; set; } = MetricContract.Canceled;
+
+    /// <summary>Counts the time since <paramref name="from"/> as the provider's.</summary>
+    public void AddWait(long from) => _context.AddUpstreamTime(_time.GetElapsedTime(from));
+
+    /// <summary>A stream broke off: <paramref name="kind"/> is a word of the metrics.</summary>
+    public async ValueTask<UpstreamException> FailAsync(string kind)
+    {
+        Error = kind;
+        var failure = new UpstreamException(kind) { Provider = _provider.Name };
+        await _provider.ReportAsync(failure);
+        return failure;
+    }
+
+    public void Dispose()
+    {
+        if (!_isOver)
+        {
+            _isOver = true;
+            _place?.Dispose();
+            _metrics.TrackUpstreamInFlight(_provider.Name, -1);
+            _metrics.TrackUpstream(_provider.Name, _time.GetElapsedTime(_start).TotalSeconds, Error);
+        }
+    }
+}

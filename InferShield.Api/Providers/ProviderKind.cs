@@ -1,0 +1,30 @@
+namespace InferShield.Api.Providers;
+
+/// <summary>A sort of provider: what it speaks and how it is told who asks.</summary>
+/// <param name="Name">The word of the setting <c>Kind</c>.</param>
+/// <param name="Dialect">The shape of its API.</param>
+/// <param name="BaseUrl">Where it is if no setting says so; null where every customer has an address of their own.</param>
+/// <param name="KeyHeader">The header of its key.</param>
+internal sealed record ProviderKind(string Name, Dialect Dialect, string? BaseUrl, string KeyHeader)
+{
+    public const string Bearer = "authorization";
+
+    /// <summary>The version of Anthropic's API where neither the client nor a setting names one.</summary>
+    public const string AnthropicVersion = "2023-06-01";
+
+    public static readonly ProviderKind Azure = new("azure", Dialect.OpenAi, null, "api-key");
+
+    public static IReadOnlyList<ProviderKind> All { get; } =
+    [
+        new("openai", Dialect.OpenAi, "https://api.openai.com/v1", Bearer),
+        new("anthropic", Dialect.Anthropic, "https://api.anthropic.com/v1", "x-api-key"),
+        Azure,
+        new("gemini", Dialect.OpenAi, "https://generativelanguage.googleapis.com/v1beta/openai", Bearer),
+        new("mistral", Dialect.OpenAi, "https://api.mistral.ai/v1", Bearer),
+        new("ollama", Dialect.OpenAi, "http://localhost:11434/v1", Bearer),
+        new("vllm", Dialect.OpenAi, "http://localhost:8000/v1", Bearer),
+    ];
+
+    /// <summary>The kind of this name, or null.</summary>
+    public static ProviderKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
+}
