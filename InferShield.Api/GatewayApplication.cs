@@ -38,6 +38,7 @@ public static class GatewayApplication
         app.UseAuthorization();
         app.MapGateway();
         app.MapKeys();
+        app.MapTenants();
         app.MapAudit();
         app.MapReports();
         app.InitializeMetrics();

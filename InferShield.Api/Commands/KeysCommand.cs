@@ -5,7 +5,7 @@ using InferShield.Api.Tenants;
 
 namespace InferShield.Api.Commands;
 
-/// <summary><c>keys</c>: makes, lists and revokes API keys on the database itself, for an operator who has no key.</summary>
+/// <summary><c>keys</c>: makes, lists, rotates and revokes API keys on the database itself, for an operator who has no key.</summary>
 internal static class KeysCommand
 {
     private static readonly Option<string> Tenant = new("--tenant")
@@ -14,11 +14,12 @@ internal static class KeysCommand
         DefaultValueFactory = _ => KeyStore.DefaultTenant,
     };
 
-    public static Command Create() => new("keys", "Make, list and revoke API keys in the database.")
+    public static Command Create() => new("keys", "Make, list, rotate and revoke API keys in the database.")
     {
         Generate(),
         Add(),
         List(),
+        Rotate(),
         Revoke(),
     };
 
@@ -41,12 +42,14 @@ internal static class KeysCommand
                 result.AddError($"--name must have 1 to {ApiKey.LongestName} characters and no control characters.");
             }
         });
+        var settings = new KeySettingsOptions();
         var command = new Command("create", "Store a new key and print it, this once.") { name, role, Tenant };
+        settings.AddTo(command);
         command.SetAction((parsed, cancellation) => WithStoreAsync(async store =>
         {
             var chosen = Enum.GetValues<Role>().Single(value => value.ToWord() == parsed.GetRequiredValue(role));
-            var (_, key) = await store.CreateAsync(parsed.GetRequiredValue(Tenant), parsed.GetRequiredValue(name), chosen, null, cancellation);
-            Console.WriteLine(key);
+            var key = settings.Of(parsed, new KeySettings(parsed.GetRequiredValue(name), chosen));
+            Console.WriteLine((await store.CreateAsync(parsed.GetRequiredValue(Tenant), key, cancellation)).Key);
             return 0;
         }));
         return command;
@@ -59,8 +62,8 @@ internal static class KeysCommand
         {
             foreach (var key in await store.ListAsync(parsed.GetRequiredValue(Tenant), cancellation))
             {
-                var state = key.RevokedAt is { } revoked ? $"revoked {revoked:u}" : key.ExpiresAt is { } expires ? $"until {expires:u}" : "in force";
-                Console.WriteLine($"{key.Id}  {key.Prefix}…  {key.Role.ToWord(),-14}  {state,-28}  {key.Name}");
+                var state = key.RevokedAt is { } revoked ? $"revoked {revoked:u}" : key.Settings.ExpiresAt is { } expires ? $"until {expires:u}" : "in force";
+                Console.WriteLine($"{key.Id}  {key.Prefix}…  {key.Settings.Role.ToWord(),-14}  {state,-28}  {key.Settings.Name}");
             }
 
             return 0;
@@ -68,10 +71,35 @@ internal static class KeysCommand
         return command;
     }
 
+    private static Command Rotate()
+    {
+        var id = new Argument<Guid>("id") { Description = "The key's id, as 'keys list' prints it." };
+        var overlap = new Option<TimeSpan>("--overlap")
+        {
+            Description = "How long the earlier text holds on, such as 1.00:00:00 for a day.",
+            DefaultValueFactory = _ => TimeSpan.FromDays(1),
+        };
+        overlap.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<TimeSpan>() is var time && (time < TimeSpan.Zero || time > KeyStore.LongestOverlap))
+            {
+                result.AddError($"--overlap must be from 0 to {KeyStore.LongestOverlap.TotalDays} days.");
+            }
+        });
+        var command = new Command("rotate", "Give a key a new text and print it, this once.") { id, overlap, Tenant };
+        command.SetAction((parsed, cancellation) => WithStoreAsync(async store =>
+        {
+            var key = await store.RotateAsync(parsed.GetRequiredValue(Tenant), parsed.GetRequiredValue(id), parsed.GetRequiredValue(overlap), cancellation);
+            Console.WriteLine(key ?? "no such key in force");
+            return key is null ? 1 : 0;
+        }));
+        return command;
+    }
+
     private static Command Revoke()
     {
         var id = new Argument<Guid>("id") { Description = "The key's id, as 'keys list' prints it." };
-        var command = new Command("revoke", "Revoke a key; running gateways see it within seconds.") { id, Tenant };
+        var command = new Command("revoke", "Revoke a key; running gateways see it at once on PostgreSQL, within seconds on SQLite.") { id, Tenant };
         command.SetAction((parsed, cancellation) => WithStoreAsync(async store =>
         {
             var revoked = await store.RevokeAsync(parsed.GetRequiredValue(Tenant), parsed.GetRequiredValue(id), cancellation);

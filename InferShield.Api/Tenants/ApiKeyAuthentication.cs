@@ -31,14 +31,14 @@ internal sealed class ApiKeyAuthentication(
             return Task.FromResult(AuthenticateResult.NoResult());
         }
 
-        if (keys.Find(text) is not { } key)
+        if (keys.Find(text) is not { } caller)
         {
             _reason = keys.IsLoaded ? "unknown_key" : "keys_unavailable";
             return Task.FromResult(AuthenticateResult.Fail(_reason));
         }
 
-        Context.Features.Set(new Caller(key.TenantId, key.Id, key.Role));
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Role, key.Role.ToWord())], SchemeName);
+        Context.Features.Set(caller);
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Role, caller.Role.ToWord())], SchemeName);
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
     }
 
@@ -58,7 +58,7 @@ internal sealed class ApiKeyAuthentication(
         Response.Headers.WWWAuthenticate = "Bearer";
         return ErrorResponse.WriteAsync(Context, StatusCodes.Status401Unauthorized, "invalid_api_key", _reason == "missing_key"
             ? "No InferShield key was sent. Send it as 'Authorization: Bearer isk_…' or 'x-api-key: isk_…'."
-            : "The InferShield key is not known, has expired or was revoked.");
+            : "The InferShield key is not known, has expired, was revoked, or belongs to a disabled tenant.");
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)

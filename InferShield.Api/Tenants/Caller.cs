@@ -12,7 +12,16 @@ public enum Role
 }
 
 /// <summary>Who sends a request: set as a feature of every authenticated request.</summary>
-public sealed record Caller(string TenantId, Guid KeyId, Role Role);
+public sealed record Caller(string TenantId, Guid KeyId, Role Role)
+{
+    public Scopes Scopes { get; init; } = Scopes.All;
+
+    /// <summary>The limits of the key itself.</summary>
+    public Quota KeyQuota { get; init; } = Quota.None;
+
+    /// <summary>The limits that all keys of the tenant share.</summary>
+    public Quota TenantQuota { get; init; } = Quota.None;
+}
 
 public static class CallerExtensions
 {

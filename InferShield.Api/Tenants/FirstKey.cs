@@ -15,12 +15,12 @@ internal sealed class FirstKey(KeyStore store, IConfiguration configuration)
     {
         if (configuration[Setting] is { Length: > 0 } given)
         {
-            await store.TryInsertAsync(KeyStore.DefaultTenant, "admin (from secret)", Role.Admin, given, cancellation);
+            await store.TryInsertAsync(KeyStore.DefaultTenant, new KeySettings("admin (from secret)", Role.Admin), given, cancellation);
         }
-        else if ((await store.LoadActiveAsync(cancellation)).All(row => row.Key.Role != Role.Admin))
+        else if ((await store.LoadActiveAsync(cancellation)).All(secret => secret.Key.Settings.Role != Role.Admin))
         {
             var key = ApiKey.Generate();
-            if (await store.TryInsertAsync(KeyStore.DefaultTenant, "admin (first start)", Role.Admin, key, cancellation, Id))
+            if (await store.TryInsertAsync(KeyStore.DefaultTenant, new KeySettings("admin (first start)", Role.Admin), key, cancellation, Id))
             {
                 Console.WriteLine($"InferShield admin key, shown this once: {key}");
             }

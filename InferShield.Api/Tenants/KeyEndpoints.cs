@@ -1,71 +1,113 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using InferShield.Api.Errors;
 using InferShield.Api.Gateway;
 using InferShield.Api.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferShield.Api.Tenants;
 
-/// <summary><c>/api/keys</c>: make, list and revoke the keys of the caller's tenant.</summary>
+/// <param name="Tenant">Whose key it is.</param>
+/// <param name="Models">Patterns of the models that it may use; empty for all.</param>
+/// <param name="Operations">Patterns of what it may do; empty for all that its role may.</param>
+/// <param name="Key">Its text, told once.</param>
+/// <param name="PreviousEndsAt">Until when the text before a rotation holds.</param>
+internal sealed record KeyView(
+    Guid Id, string Tenant, string Name, string Role, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt,
+    DateTimeOffset? RevokedAt, IReadOnlyList<string> Models, IReadOnlyList<string> Operations, LimitsView Limits, string? Key,
+    DateTimeOffset? PreviousEndsAt)
+{
+    public static KeyView Of(StoredKey key, string? text = null, DateTimeOffset? previousEndsAt = null) => new(
+        key.Id, key.TenantId, key.Settings.Name, key.Settings.Role.ToWord(), key.Prefix, key.CreatedAt, key.Settings.ExpiresAt, key.RevokedAt,
+        key.Settings.Scopes.Models, key.Settings.Scopes.Operations, LimitsView.Of(key.Settings.Quota), text, previousEndsAt);
+}
+
+/// <summary><c>/api/keys</c>: make, list, change, rotate and revoke the keys of a tenant.</summary>
 internal static class KeyEndpoints
 {
-    private const int MaxBodyBytes = 16 * 1024;
-
-    private sealed record KeyView(
-        Guid Id, string Name, string Role, string Prefix, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, string? Key);
+    private static readonly TimeSpan DefaultOverlap = TimeSpan.FromDays(1);
+    private static readonly string[] Fields = ["name", "role", "expiresAt", "models", "operations", "limits"];
 
     public static void MapKeys(this IEndpointRouteBuilder app)
     {
         var keys = app.MapGroup("/api/keys").RequireRole(Role.Admin).AnswerUnavailableStorage();
-        keys.MapGet("/", async (HttpContext context, KeyStore store) =>
-            (await store.ListAsync(context.Caller().TenantId, context.RequestAborted)).Select(key => View(key, null)));
-        keys.MapPost("/", CreateAsync);
-        keys.MapDelete("/{id:guid}", RevokeAsync);
+        keys.MapGet("/", ListAsync).WithSummary("The tenant's keys, oldest first");
+        keys.MapPost("/", CreateAsync).WithSummary("Make a key; its text is told this once");
+        keys.MapPatch("/{id:guid}", ChangeAsync).WithSummary("Change a key: a field that is absent stays as it is");
+        keys.MapPost("/{id:guid}/rotate", RotateAsync).WithSummary("Give a key a new text; the earlier one holds on for a while");
+        keys.MapDelete("/{id:guid}", RevokeAsync).WithSummary("Revoke a key at once");
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext context, KeyStore store, KeyRing ring, TimeProvider time)
+    private static async Task<IEnumerable<KeyView>> ListAsync(HttpContext context, KeyStore store, TenantStore tenants) =>
+        (await store.ListAsync(await context.TenantAsync(tenants), context.RequestAborted)).Select(key => KeyView.Of(key));
+
+    private static async Task<Created<KeyView>> CreateAsync(HttpContext context, KeyStore store, TenantStore tenants, KeyRing ring, TimeProvider time)
     {
-        var body = await RequestBody.ReadAsync(context, MaxBodyBytes);
-        body.RequireKnown(field => field is "name" or "role" or "expiresAt");
-        if (body.String("name") is not { } name || !ApiKey.IsName(name))
+        var tenant = await context.TenantAsync(tenants);
+        var body = await SettingsBody.ReadAsync(context, Fields);
+        var (stored, key) = await store.CreateAsync(tenant, new KeySettings(SettingsBody.Name(body), SettingsBody.Role(body))
         {
-            throw RequestBody.Invalid($"'name' must have 1 to {ApiKey.LongestName} characters and no control characters.", "name");
-        }
-
-        if (!CallerExtensions.TryParseRole(body.String("role"), out var role))
-        {
-            throw RequestBody.Invalid("'role' must be client, auditor, policy_manager or admin.", "role");
-        }
-
-        var (stored, key) = await store.CreateAsync(context.Caller().TenantId, name, role, ExpiryOf(body, time.GetUtcNow()), context.RequestAborted);
+            ExpiresAt = SettingsBody.Expiry(body, time.GetUtcNow()),
+            Scopes = SettingsBody.Scopes(body, Scopes.All),
+            Quota = SettingsBody.Quota(body, Quota.None),
+        }, context.RequestAborted);
         await ring.ReloadAsync(CancellationToken.None);
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Created($"/api/keys/{stored.Id}", View(stored, key));
+        return TypedResults.Created($"/api/keys/{stored.Id}", KeyView.Of(stored, key));
     }
 
-    private static async Task<IResult> RevokeAsync(Guid id, HttpContext context, KeyStore store, KeyRing ring)
+    private static async Task<Ok<KeyView>> ChangeAsync(
+        Guid id, HttpContext context, KeyStore store, TenantStore tenants, KeyRing ring, TimeProvider time)
     {
-        if (!await store.RevokeAsync(context.Caller().TenantId, id, context.RequestAborted))
+        var tenant = await context.TenantAsync(tenants);
+        var body = await SettingsBody.ReadAsync(context, Fields);
+        var current = (await store.FindAsync(tenant, id, context.RequestAborted))?.Settings ?? throw NoSuchKey();
+        var settings = new KeySettings(SettingsBody.Name(body, current.Name), SettingsBody.Role(body, current.Role))
         {
-            throw new RequestException(StatusCodes.Status404NotFound, "not_found", "There is no such key in force.");
+            ExpiresAt = SettingsBody.Expiry(body, time.GetUtcNow(), current.ExpiresAt),
+            Scopes = SettingsBody.Scopes(body, current.Scopes),
+            Quota = SettingsBody.Quota(body, current.Quota),
+        };
+        if (!await store.ChangeAsync(tenant, id, settings, context.RequestAborted))
+        {
+            throw NoSuchKey();
+        }
+
+        await ring.ReloadAsync(CancellationToken.None);
+        return TypedResults.Ok(KeyView.Of(await store.FindAsync(tenant, id, context.RequestAborted) ?? throw NoSuchKey()));
+    }
+
+    private static async Task<Ok<KeyView>> RotateAsync(
+        Guid id, HttpContext context, KeyStore store, TenantStore tenants, KeyRing ring, TimeProvider time)
+    {
+        var tenant = await context.TenantAsync(tenants);
+        var overlap = context.Request.ContentLength is 0 or null && context.Request.ContentType is null
+            ? DefaultOverlap
+            : Overlap(await SettingsBody.ReadAsync(context, "overlapSeconds"));
+        var endsAt = time.GetUtcNow() + overlap;
+        var key = await store.RotateAsync(tenant, id, overlap, context.RequestAborted) ?? throw NoSuchKey();
+        await ring.ReloadAsync(CancellationToken.None);
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(KeyView.Of(await store.FindAsync(tenant, id, CancellationToken.None) ?? throw NoSuchKey(), key, endsAt));
+    }
+
+    private static async Task<NoContent> RevokeAsync(Guid id, HttpContext context, KeyStore store, TenantStore tenants, KeyRing ring)
+    {
+        if (!await store.RevokeAsync(await context.TenantAsync(tenants), id, context.RequestAborted))
+        {
+            throw NoSuchKey();
         }
 
         await ring.ReloadAsync(CancellationToken.None);
         return TypedResults.NoContent();
     }
 
-    private static DateTimeOffset? ExpiryOf(JsonObject body, DateTimeOffset now)
-    {
-        if (body.String("expiresAt") is not { } text)
+    private static TimeSpan Overlap(JsonObject body) =>
+        body["overlapSeconds"] switch
         {
-            return null;
-        }
+            null => DefaultOverlap,
+            JsonValue value when value.TryGetValue<int>(out var seconds) && seconds >= 0 && seconds <= KeyStore.LongestOverlap.TotalSeconds => TimeSpan.FromSeconds(seconds),
+            _ => throw RequestBody.Invalid($"'overlapSeconds' must be a whole number from 0 to {KeyStore.LongestOverlap.TotalSeconds}.", "overlapSeconds"),
+        };
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time > now
-            ? time
-            : throw RequestBody.Invalid("'expiresAt' must be a time in ISO 8601 that lies in the future.", "expiresAt");
-    }
-
-    private static KeyView View(StoredKey key, string? text) => new(
-        key.Id, key.Name, key.Role.ToWord(), key.Prefix, key.CreatedAt, key.ExpiresAt, key.RevokedAt, text);
+    private static RequestException NoSuchKey() => new(StatusCodes.Status404NotFound, "not_found", "There is no such key in force.");
 }

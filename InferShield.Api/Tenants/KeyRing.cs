@@ -6,35 +6,51 @@ namespace InferShield.Api.Tenants;
 
 /// <summary>
 /// The keys in force, in memory: a request never waits for the database to learn who sends it, and known keys
-/// go on working while the database is away. A change made elsewhere is seen within <see cref="Refresh"/>.
+/// go on working while the database is away. A change made elsewhere is seen within <see cref="Refresh"/>, on PostgreSQL
+/// at once (see <see cref="KeyChanges"/>).
 /// </summary>
 internal sealed partial class KeyRing(
     KeyStore store, FirstKey firstKey, StorageState storage, TenantMetrics tenants, TimeProvider time, ILogger<KeyRing> logger)
     : BackgroundService, IHealthCheck
 {
+    private sealed record KnownKey(Caller Caller, DateTimeOffset? Until);
+
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FirstAttempts = TimeSpan.FromMilliseconds(200);
 
-    private volatile FrozenDictionary<string, StoredKey>? _keys;
+    private readonly SemaphoreSlim _reading = new(1);
+    private volatile FrozenDictionary<string, KnownKey>? _keys;
     private bool _isFailing;
 
     /// <summary>False until the keys were read once: nobody can be told apart before.</summary>
     public bool IsLoaded => _keys is not null;
 
-    /// <summary>The key in force with this text, or null.</summary>
-    public StoredKey? Find(string text) =>
+    /// <summary>Everybody whose key is in force or was lately.</summary>
+    public IEnumerable<Caller> Callers => _keys?.Values.Select(key => key.Caller) ?? [];
+
+    /// <summary>Who sends the key with this text, or null when none is in force.</summary>
+    public Caller? Find(string text) =>
         ApiKey.IsWellFormed(text)
         && _keys?.GetValueOrDefault(Convert.ToHexString(ApiKey.Hash(text))) is { } key
-        && !(key.ExpiresAt <= time.GetUtcNow())
-            ? key
+        && !(key.Until <= time.GetUtcNow())
+            ? key.Caller
             : null;
 
-    /// <summary>Reads the keys again, so that a change made here is in force when the call returns.</summary>
+    /// <summary>Reads the keys again, so that a change made before the call is in force when it returns.</summary>
     public async Task ReloadAsync(CancellationToken cancellation)
     {
-        var rows = await store.LoadActiveAsync(cancellation);
-        tenants.Expect([.. rows.Select(row => row.Key.TenantId).Distinct()]);
-        _keys = rows.ToFrozenDictionary(row => Convert.ToHexString(row.Hash), row => row.Key);
+        // One at a time: what was read earlier must not replace what was read later.
+        await _reading.WaitAsync(cancellation);
+        try
+        {
+            var secrets = await store.LoadActiveAsync(cancellation);
+            tenants.Expect([.. secrets.Select(secret => secret.Key.TenantId).Distinct()]);
+            _keys = secrets.ToFrozenDictionary(secret => Convert.ToHexString(secret.Hash), Known, StringComparer.Ordinal);
+        }
+        finally
+        {
+            _reading.Release();
+        }
     }
 
     /// <summary>Healthy once the keys were read, as long as the schema is up to date.</summary>
@@ -89,6 +105,19 @@ internal sealed partial class KeyRing(
         {
             // Stopping.
         }
+    }
+
+    public override void Dispose()
+    {
+        _reading.Dispose();
+        base.Dispose();
+    }
+
+    private static KnownKey Known(KeySecret secret)
+    {
+        var (key, settings) = (secret.Key, secret.Key.Settings);
+        var caller = new Caller(key.TenantId, key.Id, settings.Role) { Scopes = settings.Scopes, KeyQuota = settings.Quota, TenantQuota = secret.TenantQuota };
+        return new KnownKey(caller, secret.Until is { } until && !(settings.ExpiresAt < until) ? until : settings.ExpiresAt);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The API keys cannot be read; those that are known stay in force: {Kind}: {Reason}")]

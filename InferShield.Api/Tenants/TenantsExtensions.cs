@@ -18,10 +18,11 @@ public static class TenantsExtensions
         }
 
         builder.Services.AddSingleton<KeyStore>();
+        builder.Services.AddSingleton<TenantStore>();
         builder.Services.AddSingleton<FirstKey>();
         builder.Services.AddSingleton<TenantMetrics>();
-        builder.Services.AddSingleton<KeyRing>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<KeyRing>());
+        builder.AddHosted<KeyRing>();
+        builder.AddHosted<KeyChanges>();
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             "keys", services => services.GetRequiredService<KeyRing>(), null, [HealthEndpoints.Ready, HealthEndpoints.Startup]));
         // AddAuthentication would bring data protection along, which keeps keys on the disk that nothing here uses.
@@ -32,6 +33,12 @@ public static class TenantsExtensions
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return builder;
+    }
+
+    private static void AddHosted<T>(this IHostApplicationBuilder builder) where T : class, IHostedService
+    {
+        builder.Services.AddSingleton<T>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<T>());
     }
 
     /// <summary>Lets in only keys with one of these roles.</summary>

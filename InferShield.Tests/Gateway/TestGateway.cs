@@ -115,7 +115,7 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         await Services.GetRequiredService<Database>().QueryAsync("test", (connection, token) => connection.ExecuteAsync(new CommandDefinition(
             "insert into tenants (id, name) values (@tenant, @tenant) on conflict do nothing", new { tenant }, cancellationToken: token)), Cancellation);
-        var (_, key) = await Services.GetRequiredService<KeyStore>().CreateAsync(tenant, "test", role, null, Cancellation);
+        var (_, key) = await Services.GetRequiredService<KeyStore>().CreateAsync(tenant, new KeySettings("test", role), Cancellation);
         await Services.GetRequiredService<KeyRing>().ReloadAsync(Cancellation);
         return ClientWith(key);
     }

@@ -8,6 +8,8 @@ public class MigratorTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    private static readonly string[] Scripts = ["0001_initial.sql", "0002_audit_policies.sql", "0003_tenants_usage.sql"];
+
     public static TheoryData<string> Databases => StorageHost.Databases;
 
     [Theory, MemberData(nameof(Databases))]
@@ -17,7 +19,7 @@ public class MigratorTests
         var migrator = host.Services.GetRequiredService<Migrator>();
 
         Assert.False(await migrator.IsUpToDateAsync(Cancel));
-        Assert.Equal(["0001_initial.sql", "0002_audit_policies.sql"], await migrator.MigrateAsync(Cancel));
+        Assert.Equal(Scripts, await migrator.MigrateAsync(Cancel));
         Assert.Empty(await migrator.MigrateAsync(Cancel));
         Assert.True(await migrator.IsUpToDateAsync(Cancel));
         Assert.True(host.Services.GetRequiredService<StorageState>().IsMigrated);
@@ -32,7 +34,7 @@ public class MigratorTests
 
         var ran = await Task.WhenAll(migrators.Select(migrator => Task.Run(() => migrator.MigrateAsync(Cancel))));
 
-        Assert.Equal(["0001_initial.sql", "0002_audit_policies.sql"], ran.SelectMany(scripts => scripts));
+        Assert.Equal(Scripts, ran.SelectMany(scripts => scripts));
         var tenants = await host.Database.QueryAsync("test", (connection, _) => connection.QueryAsync<string>("select id from tenants"), Cancel);
         Assert.Equal(["default"], tenants);
     }

@@ -18,8 +18,8 @@ public class FirstKeyTests
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => first.EnsureAsync(Cancellation), Cancellation)));
         await first.EnsureAsync(Cancellation);
 
-        var (_, key) = Assert.Single(await host.Services.GetRequiredService<KeyStore>().LoadActiveAsync(Cancellation));
-        Assert.Equal(Role.Admin, key.Role);
+        var secret = Assert.Single(await host.Services.GetRequiredService<KeyStore>().LoadActiveAsync(Cancellation));
+        Assert.Equal(Role.Admin, secret.Key.Settings.Role);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -34,12 +34,36 @@ public class FirstKeyTests
         var (first, store) = (host.Services.GetRequiredService<FirstKey>(), host.Services.GetRequiredService<KeyStore>());
         await first.EnsureAsync(Cancellation);
         await first.EnsureAsync(Cancellation);
-        var (hash, key) = Assert.Single(await store.LoadActiveAsync(Cancellation));
-        Assert.Equal(ApiKey.Hash(secret), hash);
+        var stored = Assert.Single(await store.LoadActiveAsync(Cancellation));
+        Assert.Equal(ApiKey.Hash(secret), stored.Hash);
 
-        Assert.True(await store.RevokeAsync(KeyStore.DefaultTenant, key.Id, Cancellation));
+        Assert.True(await store.RevokeAsync(KeyStore.DefaultTenant, stored.Key.Id, Cancellation));
         await first.EnsureAsync(Cancellation);
         Assert.Empty(await store.LoadActiveAsync(Cancellation));
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task A_key_from_a_secret_that_was_rotated_away_does_not_come_back(string kind)
+    {
+        var secret = ApiKey.Generate();
+        await using var host = await (await StorageHost.CreateAsync(kind, builder =>
+        {
+            AddKeys(builder);
+            builder.Configuration["Tenants:AdminKey"] = secret;
+        })).MigrateAsync();
+        var (first, store) = (host.Services.GetRequiredService<FirstKey>(), host.Services.GetRequiredService<KeyStore>());
+        await first.EnsureAsync(Cancellation);
+        var id = Assert.Single(await store.LoadActiveAsync(Cancellation)).Key.Id;
+        string? rotated = null;
+        for (var i = 0; i < 2; i++)
+        {
+            rotated = await store.RotateAsync(KeyStore.DefaultTenant, id, TimeSpan.Zero, Cancellation);
+        }
+
+        await first.EnsureAsync(Cancellation);
+
+        var left = Assert.Single(await store.LoadActiveAsync(Cancellation));
+        Assert.Equal(ApiKey.Hash(rotated!), left.Hash);
     }
 
     private static void AddKeys(Microsoft.Extensions.Hosting.HostApplicationBuilder builder) =>
