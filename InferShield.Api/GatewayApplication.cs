@@ -7,6 +7,7 @@ using InferShield.Api.Providers;
 using InferShield.Api.Reports;
 using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
+using InferShield.Api.Tenants.Usage;
 using InferShield.ServiceDefaults;
 
 namespace InferShield.Api;
@@ -39,6 +40,7 @@ public static class GatewayApplication
         app.MapGateway();
         app.MapKeys();
         app.MapTenants();
+        app.MapUsage();
         app.MapAudit();
         app.MapReports();
         app.InitializeMetrics();

@@ -14,6 +14,7 @@ internal sealed class TenantMetrics(InferShieldMetrics metrics)
     public const string Other = "other";
 
     private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<(string, string)> _observed = [];
     private readonly Lock _gate = new();
 
     /// <summary>Makes the series of these tenants; when they are too many, the first that send requests get theirs.</summary>
@@ -34,6 +35,26 @@ internal sealed class TenantMetrics(InferShieldMetrics metrics)
 
     /// <summary>The tokens of one model call, null where the provider did not say.</summary>
     public void Tokens(string tenant, long? input, long? output) => metrics.TrackTenantTokens(Label(tenant), input, output);
+
+    /// <summary>What a call cost, in US dollars.</summary>
+    public void Cost(string tenant, decimal dollars) => metrics.TrackTenantCost(Label(tenant), (double)dollars);
+
+    /// <summary>Has the share of a limit that a tenant used up read at each scrape; of a tenant without a label of its own nothing.</summary>
+    public void ObserveLimit(string tenant, string limit, Func<double?> read)
+    {
+        if (Label(tenant) != tenant)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_observed.Add((tenant, limit)))
+            {
+                metrics.Observe(MetricContract.LimitUsage, read, tenant, limit);
+            }
+        }
+    }
 
     private string Label(string tenant)
     {
@@ -70,5 +91,6 @@ internal sealed class TenantMetrics(InferShieldMetrics metrics)
 
         metrics.Initialize(MetricContract.TenantTokens, label, "input");
         metrics.Initialize(MetricContract.TenantTokens, label, "output");
+        metrics.TrackTenantCost(label, 0);
     }
 }

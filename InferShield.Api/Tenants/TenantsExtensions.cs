@@ -1,3 +1,5 @@
+using InferShield.Api.Tenants.Limiting;
+using InferShield.Api.Tenants.Usage;
 using InferShield.ServiceDefaults;
 using InferShield.ServiceDefaults.Health;
 using Microsoft.AspNetCore.Authentication;
@@ -17,12 +19,21 @@ public static class TenantsExtensions
             throw new InvalidConfigurationException(problem);
         }
 
+        builder.Services.AddSingleton(PriceList.Read(builder.Configuration));
         builder.Services.AddSingleton<KeyStore>();
         builder.Services.AddSingleton<TenantStore>();
         builder.Services.AddSingleton<FirstKey>();
         builder.Services.AddSingleton<TenantMetrics>();
         builder.AddHosted<KeyRing>();
         builder.AddHosted<KeyChanges>();
+        builder.Services.AddSingleton<UsageStore>();
+        builder.Services.AddSingleton<UsageModels>();
+        builder.AddHosted<UsageLog>();
+        builder.Services.AddSingleton<LocalCounters>();
+        builder.Services.AddSingleton<SharedCounters>();
+        builder.Services.AddSingleton<LimitGauges>();
+        builder.AddHosted<BudgetWatch>();
+        builder.Services.AddSingleton<Limits>();
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
             "keys", services => services.GetRequiredService<KeyRing>(), null, [HealthEndpoints.Ready, HealthEndpoints.Startup]));
         // AddAuthentication would bring data protection along, which keeps keys on the disk that nothing here uses.
