@@ -1,4 +1,4 @@
-using InferShield.Api.Gateway;
+using InferShield.Api.Gateway.Bodies;
 
 namespace InferShield.Api.Tenants.Usage;
 
@@ -31,7 +31,7 @@ internal sealed class UsageModels(PriceList prices)
             }
 
             var names = _known.TryGetValue(tenant, out var known) ? known : _known[tenant] = new HashSet<string>(StringComparer.Ordinal);
-            return names.Contains(model) || (names.Count < Most && TextParts.IsIdentifier(model) && (isCounted || prices.Knows(model)) && names.Add(model))
+            return names.Contains(model) || (names.Count < Most && BodyReader.IsIdentifier(model) && (isCounted || prices.Knows(model)) && names.Add(model))
                 ? model
                 : Other;
         }
