@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using InferShield.Api.Gateway.Apis;
 using InferShield.Api.Providers;
 using InferShield.Api.Tenants;
@@ -46,8 +47,13 @@ public static class GatewayExtensions
         }
 
         v1.MapPost("/analyze", (HttpContext context, Analyze analyze) => analyze.HandleAsync(context));
-        v1.MapGet("/models", async (HttpContext context, ModelList models) => await new GatewayAnswer(StatusCodes.Status200OK, await models.AllAsync(context)).WriteAsync(context));
-        v1.MapGet("/models/{**id}", async (HttpContext context, string id, ModelList models) =>
-            await new GatewayAnswer(StatusCodes.Status200OK, await models.OneAsync(context, id)).WriteAsync(context));
+        v1.MapGet("/models", (HttpContext context, ModelList models, Limits limits) => TellAsync(context, limits, () => models.AllAsync(context)));
+        v1.MapGet("/models/{**id}", (HttpContext context, string id, ModelList models, Limits limits) => TellAsync(context, limits, () => models.OneAsync(context, id)));
+    }
+
+    private static async Task TellAsync(HttpContext context, Limits limits, Func<Task<JsonObject>> find)
+    {
+        await limits.EnterAsync(context, context.Caller(), "models", null, 0);
+        await new GatewayAnswer(StatusCodes.Status200OK, await find()).WriteAsync(context);
     }
 }

@@ -13,8 +13,8 @@ namespace InferShield.Api.Gateway;
 
 /// <summary>Serves an inspected endpoint: inspect the prompt, call the provider, inspect the completion.</summary>
 internal sealed class Inference(
-    ProviderCalls providers, BodyInspector bodies, SessionWatch sessions, Restoration restoration, Exchanges exchanges, ModelNames models,
-    IOptions<GatewayOptions> options, InferShieldMetrics metrics, TenantMetrics tenants, TimeProvider time)
+    ProviderCalls providers, BodyInspector bodies, SessionWatch sessions, Restoration restoration, Exchanges exchanges, ModelNames models, Limits limits,
+    IOptions<GatewayOptions> options, InferShieldMetrics metrics, TimeProvider time)
 {
     private const string Code = "content_policy_violation";
 
@@ -25,13 +25,14 @@ internal sealed class Inference(
         exchange.Model = BodyReader.IsIdentifier(model) ? model : "";
         exchange.Provider = providers.NameFor(model);
         exchange.Session = SessionWatch.SessionOf(context);
+        await limits.EnterAsync(context, exchange.Caller, api.Operation, body.String("model"), TokenEstimate.Of(body));
         var prompt = exchange.Inspection = await InspectAsync(body, api, exchange, context.RequestAborted);
         if (prompt.Action == PolicyAction.Blocked)
         {
             throw Blocked(prompt);
         }
 
-        var answer = await CallAsync(context, api, exchange.Caller.TenantId, model, body);
+        var answer = await CallAsync(context, api, exchange.Caller, model, body);
         exchange.Provider = answer.Provider;
         var completion = await InspectAsync(answer, api, exchange, context.RequestAborted);
         exchange.Inspection = Inspection.Of([prompt, completion]);
@@ -75,7 +76,7 @@ internal sealed class Inference(
         return await sessions.FollowAsync(exchange, inspection, SessionEvents.Of(written, inspection.Findings, received), cancellation);
     }
 
-    private async Task<ProviderAnswer> CallAsync(HttpContext context, InferenceApi api, string tenantId, string model, JsonObject body)
+    private async Task<ProviderAnswer> CallAsync(HttpContext context, InferenceApi api, Caller caller, string model, JsonObject body)
     {
         var start = time.GetTimestamp();
         ProviderAnswer? answer = null;
@@ -96,7 +97,10 @@ internal sealed class Inference(
             var usage = TokenUsage.Of(answer?.Body);
             metrics.TrackGenAi(api.GenAiOperation, answer?.Provider ?? providers.NameFor(model), models.Label(model, answer?.IsSuccess == true),
                 time.GetElapsedTime(start).TotalSeconds, error, usage.Input, usage.Output);
-            tenants.Tokens(tenantId, usage.Input, usage.Output);
+            if (answer is { IsSuccess: true })
+            {
+                await limits.SpendAsync(context, caller, model, usage.Input, usage.Output);
+            }
         }
     }
 

@@ -149,6 +149,11 @@ internal sealed class Limits(
 
         var (caller, now) = (reservation.Caller, time.GetUtcNow());
         usage.Add(caller.TenantId, caller.KeyId, model, isCounted, input, output, cost);
+        if (isCounted)
+        {
+            tenants.Tokens(caller.TenantId, input, output);
+        }
+
         if (cost > 0)
         {
             tenants.Cost(caller.TenantId, Money.Dollars(cost));

@@ -1,0 +1,34 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace InferShield.Api.Gateway;
+
+/// <summary>
+/// How many tokens a request may use, before any provider has counted: a quarter of its texts' bytes in UTF-8, and the
+/// longest completion that it asks for, for each choice. Media count nothing, as does a completion without a maximum.
+/// </summary>
+internal static class TokenEstimate
+{
+    private const int BytesPerToken = 4;
+    private const int MostChoices = 128;
+
+    private static readonly string[] Maxima = ["max_completion_tokens", "max_tokens", "max_output_tokens"];
+    private static readonly HashSet<string> Media = ["data", "file_data", "b64_json", "encrypted_content", "signature"];
+
+    public static long Of(JsonObject body)
+    {
+        var longest = Maxima.Select(name => Number(body[name])).FirstOrDefault(number => number is not null) ?? 0;
+        return (Bytes(body) / BytesPerToken) + (longest * Math.Clamp(Number(body["n"]) ?? 1, 1, MostChoices));
+    }
+
+    private static long Bytes(JsonNode? node) => node switch
+    {
+        JsonObject children => children.Sum(child => Media.Contains(child.Key) ? 0 : Bytes(child.Value)),
+        JsonArray items => items.Sum(Bytes),
+        JsonValue value when value.TryGetValue<string>(out var text) && !text.StartsWith("data:", StringComparison.Ordinal) => Encoding.UTF8.GetByteCount(text),
+        _ => 0,
+    };
+
+    private static long? Number(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<long>(out var number) && number is >= 0 and <= int.MaxValue ? number : null;
+}
