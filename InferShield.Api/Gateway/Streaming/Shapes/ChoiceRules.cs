@@ -38,7 +38,7 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
         foreach (var choice in Choices(data))
         {
             any = true;
-            if (choice["finish_reason"] is not null || choice["logprobs"] is not null || (choice["delta"] is JsonObject delta ? SaysAny(delta) : StringOf(choice["text"]) is not "" ))
+            if (choice["finish_reason"] is not null || choice["logprobs"] is not null || (choice["delta"] is JsonObject delta ? SaysAny(delta) : StringOf(choice["text"]) is not ""))
             {
                 return false;
             }
