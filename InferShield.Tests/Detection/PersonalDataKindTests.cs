@@ -84,7 +84,7 @@ public sealed class PersonalDataKindTests
 
     private static IEnumerable<Finding> Readings(string text) => Scanner.Scan(text, Channel.User).Where(finding => finding.PolicyType == PolicyTypes.Pii);
 
-    private static string Generate(EntityKind kind, int seed)
+    internal static string Generate(EntityKind kind, int seed)
     {
         var random = new Random(seed);
         var shapes = kind.Shapes.Split("  ");

@@ -33,10 +33,19 @@ internal sealed class TextJudge(Exchange exchange, Inspector inspector, InferShi
     public Judgement Judge(string window)
     {
         var (verdict, seconds) = inspector.Judge(window, Written, exchange);
-        var judged = verdict.Findings.Count == 0 ? Array.Empty<JudgedFinding>()
-            : verdict.Findings.Select(finding => new JudgedFinding(finding, exchange.Policies.ActionOn(finding, window, Written, _tenant, exchange.Redactions))).ToArray();
-        return new Judgement(judged, verdict.Policies, seconds);
+        var judged = Judged(verdict, window);
+        if (!isJson || JsonEscapes.Read(window) is not { } read)
+        {
+            return new Judgement(judged, verdict.Policies, seconds);
+        }
+
+        // What a string says shows only without its escapes; they are as long as what stands in their place.
+        var (inner, more) = inspector.Judge(read, Written, exchange);
+        return new Judgement([.. judged.UnionBy(Judged(inner, read), found => found.Finding)], [.. verdict.Policies.Union(inner.Policies)], seconds + more);
     }
+
+    private JudgedFinding[] Judged(Verdict verdict, string text) => verdict.Findings.Count == 0 ? []
+        : [.. verdict.Findings.Select(finding => new JudgedFinding(finding, exchange.Policies.ActionOn(finding, text, Written, _tenant, exchange.Redactions)))];
 
     public PolicyAction OnAttack(IReadOnlyList<Finding> findings) => exchange.Policies.ActionOnAttack(findings);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InferShield.Api.Gateway.Bodies;
 
 namespace InferShield.Api.Gateway.Streaming.Shapes;
 
@@ -51,8 +52,25 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
 
     public override bool IsError(JsonObject data) => data["error"] is not null && data["choices"] is null;
 
-    public override bool IsIdentifier(string path) => path is "id" or "model" or "system_fingerprint" or "provider" or "obfuscation"
-        or "choices[].delta.tool_calls[].id" or "choices[].native_finish_reason";
+    public override BodyShape Body { get; } = Shape(
+        ["id", "model", "system_fingerprint", "provider", "obfuscation", "choices[].delta.tool_calls[].id", "choices[].delta.audio.id"],
+        ["choices[].logprobs"], [], []);
+
+    public override void FindCalls(JsonObject data, List<StreamedCall> calls)
+    {
+        foreach (var choice in Choices(data))
+        {
+            foreach (var call in ((choice["delta"] as JsonObject)?["tool_calls"] as JsonArray ?? []).OfType<JsonObject>())
+            {
+                var own = call["custom"] as JsonObject ?? call["function"] as JsonObject;
+                if (StringOf(own?["name"]) is { Length: > 0 } name)
+                {
+                    var place = own == call["custom"] ? "custom.input" : "function.arguments";
+                    calls.Add(new StreamedCall(new TextKey(IndexOf(choice), $"tool_calls[{IndexOf(call)}].{place}"), StringOf(call["id"]), name));
+                }
+            }
+        }
+    }
 
     public override string PartOf(TextKey key) => isChat ? $"choices[{key.Group}].message.{key.Place}" : $"choices[{key.Group}].{key.Place}";
 
@@ -95,8 +113,6 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
             }
         }
     }
-
-    public override void Count(JsonObject data, TokenCount count) => count.Add(data["usage"], "prompt_tokens", "completion_tokens");
 
     public override (string? Name, JsonObject Data) Error(string type, string code, string message, string requestId) => (null, new JsonObject
     {

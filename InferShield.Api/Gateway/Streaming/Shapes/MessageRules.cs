@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InferShield.Api.Gateway.Bodies;
 
 namespace InferShield.Api.Gateway.Streaming.Shapes;
 
@@ -6,6 +7,8 @@ namespace InferShield.Api.Gateway.Streaming.Shapes;
 internal sealed class MessageRules : StreamRules
 {
     private static readonly HashSet<string> Growing = ["text", "thinking", "partial_json"];
+
+    public override bool SendsObjects => true;
 
     public override void Find(JsonObject data, List<TextPiece> pieces)
     {
@@ -37,7 +40,16 @@ internal sealed class MessageRules : StreamRules
 
     public override bool IsError(JsonObject data) => StringOf(data["type"]) == "error";
 
-    public override bool IsIdentifier(string path) => path is "message.id" or "message.model" or "content_block.id" or "content_block.tool_use_id" or "request_id";
+    public override BodyShape Body { get; } = Shape(
+        ["message.id", "message.model", "content_block.id", "content_block.tool_use_id", "request_id"], [], [], ["content_block.input"]);
+
+    public override void FindCalls(JsonObject data, List<StreamedCall> calls)
+    {
+        if (data["content_block"] is JsonObject block && StringOf(block["name"]) is { Length: > 0 } name)
+        {
+            calls.Add(new StreamedCall(new TextKey(IndexOf(data), "partial_json"), StringOf(block["id"]), name));
+        }
+    }
 
     public override string PartOf(TextKey key) => $"content[{key.Group}].{(key.Place == "partial_json" ? "input" : key.Place)}";
 
@@ -54,10 +66,10 @@ internal sealed class MessageRules : StreamRules
         },
     };
 
-    public override void Count(JsonObject data, TokenCount count)
+    public override TokenUsage UsageOf(JsonObject data)
     {
-        count.Add((data["message"] as JsonObject)?["usage"], "input_tokens", "output_tokens");
-        count.Add(data["usage"], "input_tokens", "output_tokens");
+        var (now, begun) = (TokenUsage.Of(data), TokenUsage.Of(data["message"] as JsonObject));
+        return new TokenUsage(now.Input ?? begun.Input, now.Output ?? begun.Output);
     }
 
     public override (string? Name, JsonObject Data) Error(string type, string code, string message, string requestId) => ("error", new JsonObject

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InferShield.Api.Gateway.Bodies;
 
 namespace InferShield.Api.Gateway.Streaming.Shapes;
 
@@ -7,6 +8,8 @@ internal sealed class ResponseRules : StreamRules
 {
     private const string Delta = ".delta";
     private const string Done = ".done";
+
+    public override bool Repeats => true;
 
     public override void Find(JsonObject data, List<TextPiece> pieces)
     {
@@ -27,8 +30,22 @@ internal sealed class ResponseRules : StreamRules
 
     public override bool IsError(JsonObject data) => TypeOf(data) is "error";
 
-    public override bool IsIdentifier(string path) => path is "item_id" or "response_id" or "obfuscation" or "item.id" or "item.call_id"
-        or "response.id" or "response.model" or "response.previous_response_id" or "response.output[].id" or "response.output[].call_id";
+    public override BodyShape Body { get; } = Shape(
+        [
+            "item_id", "response_id", "obfuscation", "item.id", "item.call_id", "part.id", "response.id", "response.model",
+            "response.previous_response_id", "response.output[].id", "response.output[].call_id", "response.tools[].type",
+        ],
+        ["logprobs"],
+        ["arguments", "item.arguments", "response.output[].arguments"], []);
+
+    public override void FindCalls(JsonObject data, List<StreamedCall> calls)
+    {
+        if (TypeOf(data) == "response.output_item.added" && data["item"] is JsonObject item && StringOf(item["name"]) is { Length: > 0 } name)
+        {
+            var kind = StringOf(item["type"]) == "custom_tool_call" ? "custom_tool_call_input" : "function_call_arguments";
+            calls.Add(new StreamedCall(KeyOf(data, kind), StringOf(item["call_id"]), name));
+        }
+    }
 
     public override string PartOf(TextKey key) => $"output[{key.Group[..key.Group.IndexOf('.', StringComparison.Ordinal)]}].{key.Place}";
 
@@ -42,7 +59,7 @@ internal sealed class ResponseRules : StreamRules
         }
     }
 
-    public override void Count(JsonObject data, TokenCount count) => count.Add((data["response"] as JsonObject)?["usage"], "input_tokens", "output_tokens");
+    public override TokenUsage UsageOf(JsonObject data) => TokenUsage.Of(data["response"] as JsonObject);
 
     public override (string? Name, JsonObject Data) Error(string type, string code, string message, string requestId) => ("error", new JsonObject
     {

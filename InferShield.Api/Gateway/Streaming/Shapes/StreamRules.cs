@@ -1,4 +1,7 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using InferShield.Api.Detection;
+using InferShield.Api.Gateway.Bodies;
 
 namespace InferShield.Api.Gateway.Streaming.Shapes;
 
@@ -30,6 +33,12 @@ internal abstract class StreamRules
     /// <summary>Whether the end is the line <c>[DONE]</c>, after which nothing comes.</summary>
     public virtual bool EndsWithDone => false;
 
+    /// <summary>Whether clients get the arguments of a call as an object.</summary>
+    public virtual bool SendsObjects => false;
+
+    /// <summary>Whether later events repeat whole texts.</summary>
+    public virtual bool Repeats => false;
+
     /// <summary>Adds the pieces of texts in an event that go on over many events.</summary>
     public abstract void Find(JsonObject data, List<TextPiece> pieces);
 
@@ -45,9 +54,11 @@ internal abstract class StreamRules
     /// <summary>Whether the provider says that it failed.</summary>
     public abstract bool IsError(JsonObject data);
 
-    /// <summary>Whether a string is the protocol's own, wherever it stands.</summary>
-    /// <param name="path">Such as <c>choices[].delta.tool_calls[].id</c>.</param>
-    public abstract bool IsIdentifier(string path);
+    /// <summary>What is known of an event apart from the pieces.</summary>
+    public abstract BodyShape Body { get; }
+
+    /// <summary>Adds the calls of tools that an event begins, by the text of their arguments.</summary>
+    public abstract void FindCalls(JsonObject data, List<StreamedCall> calls);
 
     /// <summary>Where a text stands in an answer that is not streamed.</summary>
     public abstract string PartOf(TextKey key);
@@ -74,11 +85,21 @@ internal abstract class StreamRules
     {
     }
 
-    /// <summary>Adds what the provider counted.</summary>
-    public abstract void Count(JsonObject data, TokenCount count);
+    /// <summary>What the provider counted so far.</summary>
+    public virtual TokenUsage UsageOf(JsonObject data) => TokenUsage.Of(data);
 
     /// <summary>The event that ends a stream that may not go on.</summary>
     public abstract (string? Name, JsonObject Data) Error(string type, string code, string message, string requestId);
+
+    protected static BodyShape Shape(FrozenSet<string> identifiers, FrozenSet<string> skipped, FrozenSet<string> jsonTexts, FrozenSet<string> jsonValues) => new()
+    {
+        ChannelOf = (_, _, inherited) => inherited,
+        Otherwise = Channel.Completion,
+        Identifiers = identifiers,
+        Skipped = skipped,
+        JsonTexts = jsonTexts,
+        JsonValues = jsonValues,
+    };
 
     protected static string? StringOf(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
@@ -87,19 +108,5 @@ internal abstract class StreamRules
     protected static string IndexOf(JsonObject item, string name = "index") => item[name]?.ToJsonString() ?? "0";
 }
 
-/// <summary>Tokens as the provider counted them; what it says later replaces what it said before.</summary>
-internal sealed class TokenCount
-{
-    public long? Input { get; private set; }
-
-    public long? Output { get; private set; }
-
-    public void Add(JsonNode? usage, string input, string output)
-    {
-        Input = Number(usage, input) ?? Input;
-        Output = Number(usage, output) ?? Output;
-    }
-
-    private static long? Number(JsonNode? usage, string name) =>
-        usage is JsonObject counted && counted[name] is JsonValue value && value.TryGetValue<long>(out var tokens) && tokens >= 0 ? tokens : null;
-}
+/// <summary>A call of a tool that a stream writes.</summary>
+internal readonly record struct StreamedCall(TextKey Arguments, string? Id, string Name);

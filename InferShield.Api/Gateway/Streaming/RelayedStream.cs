@@ -1,0 +1,242 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using InferShield.Api.Detection;
+using InferShield.Api.Gateway.Bodies;
+using InferShield.Api.Gateway.Streaming.Shapes;
+using InferShield.ServiceDefaults.Metrics;
+
+namespace InferShield.Api.Gateway.Streaming;
+
+/// <summary>The policies object to what a stream says.</summary>
+internal sealed class StreamBlockedException : Exception;
+
+/// <summary>One stream on its way: takes events one by one and writes what may go out of them.</summary>
+internal sealed class RelayedStream(
+    StreamRules rules, StreamTexts texts, Exchange exchange, Inspector inspector, Uninspected uninspected, SseWriter writer, InferShieldMetrics metrics, TimeProvider time)
+{
+    private const int MostFindings = 1000;
+
+    private readonly List<TextPiece> _pieces = [];
+    private readonly List<string> _written = [];
+    private readonly List<(JsonObject Parent, string Name, string Sent)> _repeated = [];
+    private readonly HashSet<(string Part, string Rule)> _seen = [];
+    private Inspection _rest = new(PolicyAction.Allowed, 0, [], 0);
+    private TokenUsage _usage;
+    private long? _number;
+    private bool _isAnySent;
+
+    public long? FirstTextAt { get; private set; }
+
+    public TokenUsage Usage => _usage;
+
+    /// <summary>The verdict on all that was written so far.</summary>
+    public Inspection Inspection => Inspection.Of([.. texts.All.Select(text => text.Held.Inspection), _rest]);
+
+    /// <exception cref="MalformedStreamException">The data is no event of the shape.</exception>
+    public static JsonObject Parse(SseEvent frame)
+    {
+        try
+        {
+            return StrictJson.ParseObject(frame.Data);
+        }
+        catch (JsonException)
+        {
+            throw new MalformedStreamException("The data of an event is no JSON object.");
+        }
+    }
+
+    /// <summary>Inspects an event and writes what may go out.</summary>
+    /// <exception cref="StreamBlockedException">The stream must not go on.</exception>
+    public async Task TakeAsync(SseEvent frame, JsonObject data, CancellationToken cancellation)
+    {
+        if (await ReadAsync(frame, data, cancellation))
+        {
+            Write(frame, data);
+        }
+    }
+
+    /// <summary>Inspects an event, writes what it ends, and leaves in it what may go out.</summary>
+    /// <returns>Whether it says anything.</returns>
+    /// <exception cref="StreamBlockedException">The stream must not go on.</exception>
+    public async Task<bool> ReadAsync(SseEvent frame, JsonObject data, CancellationToken cancellation)
+    {
+        Count(rules.UsageOf(data));
+        texts.Note(data);
+        TakePieces(data);
+        TakeRepeated(data, data);
+        await InspectRestAsync(data, cancellation);
+        var isSaid = _pieces.Count == 0 || _written.TrueForAll(text => text.Length == 0);
+        PutPieces(frame, data);
+        Flush(text => rules.Ends(data, text.Key));
+        foreach (var (parent, name, sent) in _repeated)
+        {
+            parent[name] = sent;
+        }
+
+        return isSaid || _pieces.Exists(piece => piece.Text.Length > 0) || !rules.IsEmpty(data);
+    }
+
+    /// <summary>Writes what is held, since nothing follows.</summary>
+    public void FlushAll() => Flush(_ => true);
+
+    /// <summary>Adds what was found in a text that is no piece.</summary>
+    public void Add(Inspection inspection)
+    {
+        var findings = inspection.Findings.Where(found => _seen.Count < MostFindings && _seen.Add((found.Part, found.Finding.Rule))).ToList();
+        _rest = Inspection.Of([_rest, inspection with { Findings = findings }]);
+    }
+
+    public void Write(SseEvent frame, JsonObject data)
+    {
+        if (data["sequence_number"] is JsonValue number && number.TryGetValue<long>(out var given))
+        {
+            _number = _number + 1 ?? given;
+            data["sequence_number"] = _number;
+        }
+
+        writer.Write(frame, data);
+    }
+
+    private void Count(TokenUsage usage) => _usage = new TokenUsage(usage.Input ?? _usage.Input, usage.Output ?? _usage.Output);
+
+    // Empty, they are not inspected as texts of their own.
+    private void TakePieces(JsonObject data)
+    {
+        _pieces.Clear();
+        _written.Clear();
+        rules.Find(data, _pieces);
+        foreach (var piece in _pieces)
+        {
+            _written.Add(piece.Text);
+            piece.Replace("");
+        }
+    }
+
+    private void TakeRepeated(JsonObject root, JsonNode node)
+    {
+        if (ReferenceEquals(root, node))
+        {
+            _repeated.Clear();
+        }
+
+        if (!rules.Repeats || _pieces.Count > 0)
+        {
+            return;
+        }
+
+        switch (node)
+        {
+            case JsonObject children:
+                foreach (var (name, child) in children.ToArray())
+                {
+                    if (child is JsonValue value && value.TryGetValue<string>(out var text))
+                    {
+                        if (text.Length > 0 && texts.Sent(text) is { } sent)
+                        {
+                            children[name] = "";
+                            _repeated.Add((children, name, sent));
+                        }
+                    }
+                    else if (child is not null)
+                    {
+                        TakeRepeated(root, child);
+                    }
+                }
+
+                break;
+            case JsonArray items:
+                foreach (var item in items)
+                {
+                    if (item is not null)
+                    {
+                        TakeRepeated(root, item);
+                    }
+                }
+
+                break;
+        }
+    }
+
+    private async Task InspectRestAsync(JsonObject data, CancellationToken cancellation)
+    {
+        var contents = BodyReader.Read(data, rules.Body);
+        if (contents.Texts.Count == 0 && contents.Opaque.Count == 0)
+        {
+            return;
+        }
+
+        var inspection = Inspection.Of([await inspector.InspectAsync(contents.Texts, exchange, cancellation), uninspected.Judge(contents.Opaque)]);
+        Add(inspection);
+        if (inspection.Action == PolicyAction.Blocked)
+        {
+            throw new StreamBlockedException();
+        }
+
+        if (exchange.Policies.Restores(exchange.Caller.TenantId))
+        {
+            foreach (var part in BodyReader.Read(data, rules.Body).Texts.Where(part => part.IsWhole))
+            {
+                var restored = exchange.Redactions.Restore(part.Text, part.IsJson ? Restoration.Escape : value => value);
+                if (restored.Count > 0)
+                {
+                    part.Replace(restored.Text);
+                }
+
+                metrics.TrackRedactionTokens("restored", restored.Count);
+                metrics.TrackRedactionTokens("refused", restored.Refused);
+            }
+        }
+    }
+
+    private void PutPieces(SseEvent frame, JsonObject data)
+    {
+        for (var i = 0; i < _pieces.Count; i++)
+        {
+            var (piece, text) = (_pieces[i], texts.Of(_pieces[i].Key));
+            if (_written[i].Length > 0)
+            {
+                FirstTextAt ??= time.GetTimestamp();
+            }
+
+            var released = text.Append(_written[i], frame, data);
+            if (rules.Ends(data, piece.Key))
+            {
+                released += text.Finish();
+            }
+
+            piece.Replace(Checked(text, released));
+        }
+
+        if (_pieces.Count > 0)
+        {
+            rules.Strip(data);
+        }
+    }
+
+    private void Flush(Func<StreamedText, bool> isOver)
+    {
+        foreach (var text in texts.All)
+        {
+            if (text.Held.HoldsAny && text.LastEvent is { } last && isOver(text) && Checked(text, text.Finish()) is { Length: > 0 } rest)
+            {
+                Write(text.LastFrame! with { Id = null, Retry = null }, rules.Carrying(last, text.Key, rest));
+            }
+        }
+    }
+
+    private string Checked(StreamedText text, string released)
+    {
+        if (text.Held.IsBlocked)
+        {
+            throw new StreamBlockedException();
+        }
+
+        if (released.Length > 0 && !_isAnySent)
+        {
+            _isAnySent = true;
+            metrics.TrackFirstTokenDelay(time.GetElapsedTime(FirstTextAt ?? time.GetTimestamp()).TotalSeconds);
+        }
+
+        return released;
+    }
+}
