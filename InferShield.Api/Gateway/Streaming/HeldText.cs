@@ -14,19 +14,22 @@ namespace InferShield.Api.Gateway.Streaming;
 internal sealed class HeldText(string part, TextJudge judge, StreamingOptions options, TimeProvider time)
 {
     // What stands before a text bears on it: the words about a number, the server of a connection string.
-    private const int Context = 1024;
+    private const int Context = 512;
 
     // What follows a finding may excuse it; a block waits for so much.
     private const int BlockPatience = 96;
     private const int Overlap = 512;
-    private const int WorthJudging = 24;
+    private const int WorthJudging = 48;
+    private const int WorthJudgingAtFirst = 24;
+    private const int First = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     private readonly SafeCut _safeCut = new();
     private readonly TextFindings _findings = new(part, judge);
     private readonly KnownValues _known = new();
     private readonly LinkedRestoration _restoration = new(judge);
-    private char[] _text = new char[2 * Context];
+    private readonly FarContext _far = new();
+    private char[] _text = new char[4 * Context];
     private int _length;
     private int _released;
     private long _offset;
@@ -114,7 +117,7 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
 
     // A judgement costs more than a token: those that come fast are judged some at a time.
     private bool IsWorthJudging(int cut) => _length >= _judgedAgainFrom
-        && (cut - _released >= WorthJudging || Released == 0 || _text.AsSpan(_released, cut - _released).Contains('\n') || time.GetElapsedTime(_judgedAt) >= Patience);
+        && (cut - _released >= (Released < First ? WorthJudgingAtFirst : WorthJudging) || Released == 0 || _text.AsSpan(_released, cut - _released).Contains('\n') || time.GetElapsedTime(_judgedAt) >= Patience);
 
     private int CharacterStart(int at) => char.IsLowSurrogate(_text[at]) ? at - 1 : at;
 
@@ -141,8 +144,9 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
         var restored = _restoration.Apply(redacted);
         IsUnchanged &= window.AsSpan(_released, cut - _released).SequenceEqual(restored);
         judge.Waited(time.GetElapsedTime(_waitsSince));
-        (_waitsSince, _released, _judgedAgainFrom) = (_arrivedAt, cut, 0);
-        Trim();
+        (_waitsSince, _judgedAgainFrom) = (_arrivedAt, 0);
+        (var before, _released) = (_released, cut);
+        Trim(before);
         return restored;
     }
 
@@ -215,9 +219,9 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
     private void Skip(Remainder remainder, int from)
     {
         var (end, isOver) = remainder.End(_text.AsSpan(0, _length), from);
-        _released = end;
+        (var before, _released) = (_released, end);
         _remainder = isOver ? null : remainder;
-        Trim();
+        Trim(before);
     }
 
     private void Add(string piece)
@@ -232,24 +236,26 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
     }
 
     /// <summary>Forgets what is too far back to matter, from the beginning of a word.</summary>
-    private void Trim()
+    private void Trim(int before)
     {
-        if (_released < 2 * Context)
+        var far = _far.Look(_text.AsSpan(0, _released), before, _offset);
+        var from = (int)Math.Max(0, Math.Min(far - _offset, _released - Context));
+        if (from < Context)
         {
             return;
         }
 
-        var from = _released - Context;
-        while (from < _released - (Context / 2) && !Tokens.IsBreak(_text[from - 1], _text[from]))
+        var limit = from + (Context / 2);
+        while (far != _offset + from && from < limit && !Tokens.IsBreak(_text[from - 1], _text[from]))
         {
             from++;
         }
 
         _text.AsSpan(from, _length - from).CopyTo(_text);
         (_length, _released, _offset) = (_length - from, _released - from, _offset + from);
-        if (_text.Length > 16 * Context && _length < 4 * Context)
+        if (_text.Length > 32 * Context && _length < 8 * Context)
         {
-            Array.Resize(ref _text, 4 * Context);
+            Array.Resize(ref _text, 8 * Context);
         }
     }
 }
