@@ -13,12 +13,13 @@ internal sealed class BodyInspector(Inspector inspector, Uninspected uninspected
     /// <param name="shape">What is known of it.</param>
     /// <param name="exchange">What it belongs to.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="opaque">What comes with it and cannot be read.</param>
     public async Task<(IReadOnlyList<TextPart> Texts, Inspection Inspection)> InspectAsync(
-        string phase, JsonObject body, BodyShape shape, Exchange exchange, CancellationToken cancellation)
+        string phase, JsonObject body, BodyShape shape, Exchange exchange, CancellationToken cancellation, IReadOnlyList<OpaquePart>? opaque = null)
     {
         var start = time.GetTimestamp();
         var contents = BodyReader.Read(body, shape);
-        var inspection = Inspection.Of([await inspector.InspectAsync(contents.Texts, exchange, cancellation), uninspected.Judge(contents.Opaque)]);
+        var inspection = Inspection.Of([await inspector.InspectAsync(contents.Texts, exchange, cancellation), uninspected.Judge([.. contents.Opaque, .. opaque ?? []])]);
         metrics.TrackInspection(phase, time.GetElapsedTime(start).TotalSeconds);
         return (contents.Texts, inspection);
     }

@@ -19,5 +19,8 @@ internal sealed record Exchange(string Operation, Caller Caller, PolicySet Polic
     /// <summary>The client's name for what belongs together; null without.</summary>
     public string? Session { get; set; }
 
+    /// <summary>The client did not ask what its stream used, which was asked for nevertheless.</summary>
+    public bool HidesUsage { get; set; }
+
     public bool IsInspected => !ReferenceEquals(Inspection, Inspection.Nothing);
 }

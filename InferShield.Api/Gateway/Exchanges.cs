@@ -34,8 +34,37 @@ internal sealed class Exchanges(
             throw;
         }
 
+        if (answer.Stream is { } stream)
+        {
+            answer.WriteHeaders(context);
+            await StreamAsync(context, exchange, stream);
+            return;
+        }
+
         Conclude(context, exchange, answer.Status);
         await answer.WriteAsync(context);
+    }
+
+    // The headers tell of the prompt: they are gone before the completion is known.
+    private async Task StreamAsync(HttpContext context, Exchange exchange, Func<Action<int>, Task> stream)
+    {
+        VerdictHeaders.Write(context, exchange.Inspection, time.GetElapsedTime(exchange.StartedAt));
+        var isKept = false;
+        try
+        {
+            await stream(status =>
+            {
+                isKept = true;
+                Record(exchange, status);
+            });
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                Record(exchange, StatusCodes.Status500InternalServerError);
+            }
+        }
     }
 
     // The record first: whatever becomes of the headers, it is kept.

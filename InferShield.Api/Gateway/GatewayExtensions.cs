@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using InferShield.Api.Gateway.Apis;
+using InferShield.Api.Gateway.Streaming;
 using InferShield.Api.Providers;
 using InferShield.Api.Tenants;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -12,13 +13,14 @@ public static class GatewayExtensions
     private static readonly InferenceApi[] Apis =
     [
         new ChatCompletionsApi(), new CompletionsApi(), new EmbeddingsApi(), new ResponsesApi(), new ModerationsApi(), new ImageGenerationsApi(),
-        new MessagesApi(), new CountTokensApi(),
+        new SpeechApi(), new TranscriptionsApi("transcriptions"), new TranscriptionsApi("translations"), new MessagesApi(), new CountTokensApi(),
     ];
 
     public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<StreamingOptions>().BindConfiguration(StreamingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>((kestrel, gateway) =>
         {
             kestrel.Limits.RequestHeadersTimeout = gateway.Value.HeaderTimeout;
@@ -33,6 +35,9 @@ public static class GatewayExtensions
         builder.Services.AddSingleton<Restoration>();
         builder.Services.AddSingleton<Uninspected>();
         builder.Services.AddSingleton<BodyInspector>();
+        builder.Services.AddSingleton<MeteredCalls>();
+        builder.Services.AddSingleton<AnswerGuard>();
+        builder.Services.AddSingleton<StreamRelay>();
         builder.Services.AddSingleton<Inference>();
         builder.Services.AddSingleton<Analyze>();
         return builder;
@@ -44,6 +49,12 @@ public static class GatewayExtensions
         foreach (var api in Apis)
         {
             v1.MapPost("/" + api.Path, (HttpContext context, Inference inference) => inference.HandleAsync(context, api));
+        }
+
+        var passThrough = new PassThroughApi();
+        foreach (var path in app.ServiceProvider.GetRequiredService<IOptions<GatewayOptions>>().Value.PassThrough)
+        {
+            v1.Map("/" + path.Trim('/'), (HttpContext context, Inference inference) => inference.HandleAsync(context, passThrough));
         }
 
         v1.MapPost("/analyze", (HttpContext context, Analyze analyze) => analyze.HandleAsync(context));

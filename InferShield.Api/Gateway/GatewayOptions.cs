@@ -11,7 +11,17 @@ public sealed class GatewayOptions
     [Range(1024, 1 << 30)]
     public int MaxRequestBytes { get; set; } = 8 << 20;
 
-    /// <summary>Parameters beyond OpenAI's own that the provider understands, such as vLLM's <c>top_k</c>.</summary>
+    /// <summary>The largest form with a file, in bytes; it is held in memory.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxUploadBytes { get; set; } = 26 << 20;
+
+    /// <summary>
+    /// Paths beneath <c>/v1</c> that are passed to the default provider with any method though nothing is known of their shape,
+    /// as route templates such as <c>files/{id}</c>. Every other unknown path is refused.
+    /// </summary>
+    public IList<string> PassThrough { get; } = [];
+
+    /// <summary>Parameters beyond the provider's documented ones that it understands, such as vLLM's <c>top_k</c>.</summary>
     public IList<string> ExtraParameters { get; } = [];
 
     /// <summary>

@@ -27,15 +27,7 @@ internal static class RequestBody
 
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = maxBytes;
         using var buffer = new MemoryStream();
-        try
-        {
-            await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-        }
-        catch (IOException broken) when (broken is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
-        {
-            // Such as a chunk of more bytes than there are numbers for.
-            throw Invalid("The body could not be read.");
-        }
+        await CopyToAsync(context, buffer);
 
         try
         {
@@ -46,6 +38,21 @@ internal static class RequestBody
             var place = failure.LineNumber is { } line ? $" Line {line + 1}, byte {failure.BytePositionInLine}." : "";
             throw Invalid("The body must be one JSON object in UTF-8, with unique property names and paired surrogates, "
                 + $"nested at most {StrictJson.MaxDepth} levels deep.{place}");
+        }
+    }
+
+    /// <exception cref="RequestException">The body's framing is wrong.</exception>
+    /// <exception cref="BadHttpRequestException">The body is larger than is allowed, or did not come in whole.</exception>
+    public static async Task CopyToAsync(HttpContext context, Stream buffer)
+    {
+        try
+        {
+            await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+        {
+            // Such as a chunk of more bytes than there are numbers for.
+            throw Invalid("The body could not be read.");
         }
     }
 

@@ -4,7 +4,6 @@ using InferShield.Api.Detection;
 using InferShield.Api.Errors;
 using InferShield.Api.Gateway.Apis;
 using InferShield.Api.Gateway.Bodies;
-using InferShield.Api.Providers;
 
 namespace InferShield.Api.Gateway;
 
@@ -16,18 +15,18 @@ internal static class Withholding
     private static readonly string[] Kept = ["id", "object", "type", "role", "created", "created_at", "model", "system_fingerprint"];
 
     /// <summary>The answer without what repeats it once it was redacted, without any of its words once blocked; null where an error is due.</summary>
-    public static JsonObject? Apply(InferenceApi api, ProviderAnswer answer, PolicyAction action)
+    public static JsonObject? Apply(InferenceApi api, int status, JsonObject answer, PolicyAction action)
     {
         switch (action)
         {
             case PolicyAction.Blocked:
-                return answer.IsSuccess ? api.Refusal(answer.Body) : ErrorResponse.Body(api.Dialect, answer.Status, "The provider's error was withheld by InferShield's policies.");
+                return status < StatusCodes.Status400BadRequest ? api.Refusal(answer) : ErrorResponse.Body(api.Dialect, status, "The provider's error was withheld by InferShield's policies.");
             case PolicyAction.Redacted:
-                api.RemoveEchoes(answer.Body);
+                api.RemoveEchoes(answer);
                 break;
         }
 
-        return answer.Body;
+        return answer;
     }
 
     /// <summary>A new answer with these items, so that nothing of the old one is left in a place that nobody thought of.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using InferShield.Api.Gateway;
+using InferShield.Api.Gateway.Bodies;
 
 namespace InferShield.Api.Providers;
 
@@ -39,5 +39,5 @@ internal sealed record Model(string Id, string Owner, long Created)
     };
 
     private static string? Word(JsonNode? node) =>
-        node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 && TextParts.IsIdentifier(text) ? text : null;
+        node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 && BodyReader.IsIdentifier(text) ? text : null;
 }

@@ -14,7 +14,7 @@ public sealed class BadInputTests : IAsyncLifetime
 
     private static readonly string[] Endpoints =
     [
-        "/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/moderations", "/v1/images/generations", "/v1/messages",
+        "/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/moderations", "/v1/images/generations", "/v1/audio/speech", "/v1/messages",
         "/v1/messages/count_tokens", "/v1/analyze", "/api/keys", "/api/reports",
     ];
 
@@ -94,13 +94,17 @@ public sealed class BadInputTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("true")]
-    [InlineData("1")]
-    [InlineData("\"Zanzibar-4711\"")]
-    public async Task A_stream_is_refused_and_not_quietly_answered_whole(string stream)
+    [InlineData("/v1/chat/completions", """{"model":"sim-echo","stream":1,"messages":[{"role":"user","content":"hello"}]}""")]
+    [InlineData("/v1/chat/completions", """{"model":"sim-echo","stream":"Zanzibar-4711","messages":[{"role":"user","content":"hello"}]}""")]
+    [InlineData("/v1/chat/completions", """{"model":"sim-echo","stream":true,"stream_options":"Zanzibar-4711","messages":[{"role":"user","content":"hello"}]}""")]
+    [InlineData("/v1/messages", """{"model":"sim-echo","max_tokens":9,"stream":"true","messages":[{"role":"user","content":"hello"}]}""")]
+    [InlineData("/v1/images/generations", """{"prompt":"hello","stream":true}""")]
+    [InlineData("/v1/embeddings", """{"model":"sim-echo","input":"hello","stream":true}""")]
+    [InlineData("/v1/audio/speech", """{"model":"sim-echo","input":"hello","voice":"x","stream_format":"sse"}""")]
+    [InlineData("/v1/responses", """{"model":"sim-echo","input":"hello","background":true}""")]
+    public async Task What_cannot_be_served_so_is_refused_and_not_quietly_served_otherwise(string endpoint, string request)
     {
-        await RefusesAsync(stream, await _gateway.PostAsync(
-            "/v1/chat/completions", $$"""{"model":"sim-echo","stream":{{stream}},"messages":[{"role":"user","content":"hello"}]}"""), HttpStatusCode.BadRequest);
+        await RefusesAsync(request, await _gateway.PostAsync(endpoint, request), HttpStatusCode.BadRequest);
     }
 
     [Fact]

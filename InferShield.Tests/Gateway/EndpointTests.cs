@@ -13,6 +13,7 @@ public sealed class EndpointTests : IAsyncLifetime
     private readonly ScriptedProvider _provider = ScriptedProvider.Answering("200 OK\r\nContent-Type: application/json", "{}");
     private readonly string _policies = Path.GetTempFileName();
     private TestGateway _gateway = null!;
+    private TestGateway _anthropic = null!;
 
     /// <summary>Requests with <c>@</c> where a text stands.</summary>
     public static TheoryData<string, string> Places() => new()
@@ -25,6 +26,8 @@ public sealed class EndpointTests : IAsyncLifetime
         { "moderations", """{"input":"@"}""" },
         { "moderations", """{"input":[{"type":"text","text":"@"}]}""" },
         { "images/generations", """{"prompt":"@"}""" },
+        { "audio/speech", """{"model":"tts-1","voice":"alloy","input":"@"}""" },
+        { "audio/speech", """{"model":"tts-1","voice":"alloy","input":"hello","instructions":"@"}""" },
         { "responses", """{"model":"sim-echo","input":"@"}""" },
         { "responses", """{"model":"sim-echo","instructions":"@","input":"hello"}""" },
         { "responses", """{"model":"sim-echo","input":[{"role":"developer","content":"@"}]}""" },
@@ -73,12 +76,14 @@ public sealed class EndpointTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await File.WriteAllTextAsync(_policies, "policies: [{name: mail, match: {entities: [email]}, action: redact}]", TestGateway.Cancellation);
-        _gateway = await StartAsync("Policies:File=" + _policies);
+        _gateway = await StartAsync("chat/completions", "Policies:File=" + _policies);
+        _anthropic = await StartAsync("messages", "Policies:File=" + _policies);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _gateway.DisposeAsync();
+        await _anthropic.DisposeAsync();
         await _provider.DisposeAsync();
         File.Delete(_policies);
     }
@@ -125,8 +130,8 @@ public sealed class EndpointTests : IAsyncLifetime
     public async Task A_leak_in_an_answer_is_redacted_or_withheld(string path, string request, string reply, string refusal)
     {
         await using var provider = ScriptedProvider.Answering("200 OK\r\nContent-Type: application/json", reply.Replace("@", "Ask " + Email, StringComparison.Ordinal));
-        await using var redacting = await TestGateway.StartAsync($"Provider:BaseUrl={provider.Address}");
-        await using var blocking = await TestGateway.StartAsync($"Provider:BaseUrl={provider.Address}", "Policies:PiiAction=Block");
+        await using var redacting = await StartAsync(provider, path);
+        await using var blocking = await StartAsync(provider, path, "Policies:PiiAction=Block");
         var redacted = await redacting.PostAsync("/v1/" + path, request);
         var withheld = await blocking.PostAsync("/v1/" + path, request);
         var (seen, unseen) = (await redacted.Content.ReadAsStringAsync(TestGateway.Cancellation), await withheld.Content.ReadAsStringAsync(TestGateway.Cancellation));
@@ -144,7 +149,7 @@ public sealed class EndpointTests : IAsyncLifetime
     {
         var said = reply.Replace("@", refusal, StringComparison.Ordinal);
         await using var provider = ScriptedProvider.Answering("200 OK\r\nContent-Type: application/json", said);
-        await using var gateway = await TestGateway.StartAsync($"Provider:BaseUrl={provider.Address}");
+        await using var gateway = await StartAsync(provider, path);
         var answer = await gateway.PostAsync("/v1/" + path, request);
 
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(said), await TestGateway.JsonAsync(answer)));
@@ -163,7 +168,7 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData("messages", """{"model":"m","max_tokens":9,"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"c","name":"pay","input":{"card":4111111111111111,"note":"x"}}]}]}""", "messages[0].content[0].input")]
     public async Task Arguments_stay_JSON_when_a_number_is_redacted(string path, string request, string place)
     {
-        var answer = await _gateway.PostAsync("/v1/" + path, request);
+        var answer = await PostAsync(path, request);
 
         Assert.Equal("redacted", answer.Headers.GetValues("x-infershield-verdict").Single());
         JsonNode node = JsonNode.Parse(_provider.Requests.Single().Split("\r\n\r\n", 2)[1])!;
@@ -182,7 +187,7 @@ public sealed class EndpointTests : IAsyncLifetime
     {
         var arguments = new JsonObject { ["a"] = new JsonObject { ["b"] = new JsonArray("My card:\n4111\t1111\t1111\t1111") } }.ToJsonString();
         var body = new JsonObject { ["model"] = "m", ["input"] = new JsonArray(new JsonObject { ["type"] = "function_call", ["call_id"] = "c", ["name"] = "x", ["arguments"] = arguments }) };
-        await using var gateway = await StartAsync("Policies:PiiAction=Block");
+        await using var gateway = await StartAsync("responses", "Policies:PiiAction=Block");
         var answer = await gateway.PostAsync("/v1/responses", body.ToJsonString());
 
         Assert.Equal("blocked", answer.Headers.GetValues("x-infershield-verdict").Single());
@@ -200,7 +205,7 @@ public sealed class EndpointTests : IAsyncLifetime
     {
         foreach (var (action, verdict) in ((string, string)[])[("Allow", "allowed"), ("Flag", "flagged"), ("Block", "blocked")])
         {
-            await using var gateway = await StartAsync($"Gateway:Uninspected:{kind}={action}");
+            await using var gateway = await StartAsync("messages", $"Gateway:Uninspected:{kind}={action}");
             var before = _provider.Requests.Count;
             var answer = await gateway.PostAsync("/v1/messages", $$"""{"model":"sim-echo","max_tokens":9,"messages":[{"role":"user","content":[{"type":"text","text":"hello"},{{block}}]}]}""");
 
@@ -216,12 +221,15 @@ public sealed class EndpointTests : IAsyncLifetime
     [InlineData("embeddings", """{"model":"sim-echo","input":[[1,2,3]]}""")]
     public async Task Tokens_in_place_of_text_cannot_be_read(string path, string request)
     {
-        await using var gateway = await StartAsync("Gateway:Uninspected:Unknown=Block");
+        await using var gateway = await StartAsync(path, "Gateway:Uninspected:Unknown=Block");
         Assert.Equal("uninspected-unknown", (await gateway.PostAsync("/v1/" + path, request)).Headers.GetValues("x-infershield-rules").Single());
     }
 
-    private Task<TestGateway> StartAsync(string setting) => TestGateway.StartAsync($"Provider:BaseUrl={_provider.Address}", setting);
+    private Task<TestGateway> StartAsync(string path, params string[] settings) => StartAsync(_provider, path, settings);
 
-    private Task<HttpResponseMessage> PostAsync(string path, string request, string text) =>
-        _gateway.PostAsync("/v1/" + path, request.Replace("@", JsonValue.Create(text).ToJsonString()[1..^1], StringComparison.Ordinal));
+    private static Task<TestGateway> StartAsync(ScriptedProvider provider, string path, params string[] settings) =>
+        TestGateway.StartAsync([$"Provider:BaseUrl={provider.Address}", $"Provider:Kind={(path.StartsWith("messages", StringComparison.Ordinal) ? "anthropic" : "openai")}", .. settings]);
+
+    private Task<HttpResponseMessage> PostAsync(string path, string request, string text = "") =>
+        (path.StartsWith("messages", StringComparison.Ordinal) ? _anthropic : _gateway).PostAsync("/v1/" + path, request.Replace("@", JsonValue.Create(text).ToJsonString()[1..^1], StringComparison.Ordinal));
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
 using InferShield.Api.Gateway.Bodies;
+using InferShield.Api.Gateway.Streaming;
 
 namespace InferShield.Api.Gateway.Apis;
 
@@ -12,6 +13,8 @@ internal sealed class ChatCompletionsApi : InferenceApi
     public override string GenAiOperation => "chat";
 
     public override string Path => "chat/completions";
+
+    public override StreamShape? Stream => StreamShape.ChatCompletions;
 
     public override FrozenSet<string> Parameters { get; } =
     [

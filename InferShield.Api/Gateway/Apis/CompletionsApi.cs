@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
 using InferShield.Api.Gateway.Bodies;
+using InferShield.Api.Gateway.Streaming;
 
 namespace InferShield.Api.Gateway.Apis;
 
@@ -13,6 +14,8 @@ internal sealed class CompletionsApi : InferenceApi
     public override string GenAiOperation => "text_completion";
 
     public override string Path => "completions";
+
+    public override StreamShape? Stream => StreamShape.Completions;
 
     public override FrozenSet<string> Parameters { get; } =
     [

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using InferShield.Api.Gateway.Streaming;
 
 namespace InferShield.Api.Gateway.Apis;
 
@@ -11,6 +12,8 @@ internal sealed class CountTokensApi : MessagesApi
     public override string GenAiOperation => "count_tokens";
 
     public override string Path => "messages/count_tokens";
+
+    public override StreamShape? Stream => null;
 
     public override FrozenSet<string> Parameters { get; } =
         ["model", "messages", "context_management", "mcp_servers", "output_config", "output_format", "speed", "system", "thinking", "tool_choice", "tools"];

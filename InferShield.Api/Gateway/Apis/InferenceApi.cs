@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
 using InferShield.Api.Errors;
 using InferShield.Api.Gateway.Bodies;
+using InferShield.Api.Gateway.Streaming;
 using InferShield.Api.Providers;
 
 namespace InferShield.Api.Gateway.Apis;
@@ -31,6 +32,26 @@ internal abstract class InferenceApi
 
     public abstract BodyShape Completion { get; }
 
+    /// <summary>The events of a streamed answer; null where answers are not streamed.</summary>
+    public virtual StreamShape? Stream => null;
+
+    /// <summary>Whether an answer may be something else than JSON.</summary>
+    public virtual bool MayAnswerRaw => false;
+
+    /// <exception cref="RequestException">The body cannot be this endpoint's.</exception>
+    /// <exception cref="BadHttpRequestException">It is too large, or did not come in whole.</exception>
+    public virtual async Task<InferenceRequest> ReadAsync(HttpContext context, GatewayOptions options)
+    {
+        var body = await RequestBody.ReadAsync(context, options.MaxRequestBytes);
+        CheckBody(body, options);
+        return body["stream"] switch
+        {
+            null => new InferenceRequest(body),
+            JsonValue value when value.TryGetValue<bool>(out var isAsked) => Stream is null && isAsked ? throw NotStreamed() : new InferenceRequest(body),
+            _ => throw RequestBody.Invalid("'stream' must be true or false.", "stream"),
+        };
+    }
+
     /// <exception cref="RequestException">The body cannot be this endpoint's.</exception>
     public virtual void Check(JsonObject body) => RequireModel(body);
 
@@ -41,6 +62,20 @@ internal abstract class InferenceApi
     public virtual void RemoveEchoes(JsonObject answer)
     {
     }
+
+    protected void CheckBody(JsonObject body, GatewayOptions options)
+    {
+        body.RequireKnown(name => Parameters.Contains(name) || options.ExtraParameters.Contains(name));
+        if (body["stream_options"] is not (null or JsonObject))
+        {
+            throw RequestBody.Invalid("'stream_options' must be an object.", "stream_options");
+        }
+
+        Check(body);
+    }
+
+    protected static RequestException NotStreamed() =>
+        RequestBody.Invalid("'stream' is not offered here. Leave it out or send false.", "stream");
 
     protected static void RequireModel(JsonObject body)
     {

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
 using InferShield.Api.Gateway.Bodies;
+using InferShield.Api.Gateway.Streaming;
 using InferShield.Api.Providers;
 
 namespace InferShield.Api.Gateway.Apis;
@@ -25,6 +26,8 @@ internal class MessagesApi : InferenceApi
     public override string Path => "messages";
 
     public override Dialect Dialect => Dialect.Anthropic;
+
+    public override StreamShape? Stream => StreamShape.Messages;
 
     public override FrozenSet<string> Parameters { get; } =
     [

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
 using InferShield.Api.Gateway.Bodies;
+using InferShield.Api.Gateway.Streaming;
 
 namespace InferShield.Api.Gateway.Apis;
 
@@ -25,6 +26,8 @@ internal sealed class ResponsesApi : InferenceApi
     public override string GenAiOperation => "chat";
 
     public override string Path => "responses";
+
+    public override StreamShape? Stream => StreamShape.Responses;
 
     public override FrozenSet<string> Parameters { get; } =
     [

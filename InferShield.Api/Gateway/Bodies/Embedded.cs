@@ -61,6 +61,13 @@ internal readonly partial record struct Embedded(OpaqueKind? Opaque, bool IsRead
         };
     }
 
+    /// <summary>Bytes as the text that they are; null where they are none.</summary>
+    public static string? ReadText(ReadOnlySpan<byte> bytes)
+    {
+        var all = bytes.ToArray();
+        return EncodingOf(all.Length <= Sample ? all : all[..Sample], all.Length > Sample) is { } encoding ? Read(all, encoding) : null;
+    }
+
     private static Embedded Decode(string text, int start, OpaqueKind? kind)
     {
         var payload = text.AsSpan(start);
@@ -107,7 +114,7 @@ internal readonly partial record struct Embedded(OpaqueKind? Opaque, bool IsRead
         }
     }
 
-    private static OpaqueKind KindOf(string mediaType) =>
+    public static OpaqueKind KindOf(string mediaType) =>
         mediaType.StartsWith("image/", StringComparison.OrdinalIgnoreCase) ? OpaqueKind.Image
         : mediaType.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) ? OpaqueKind.Audio
         : OpaqueKind.File;

@@ -88,6 +88,11 @@ internal sealed class RelayedStream(
 
     public void Write(SseEvent frame, JsonObject data)
     {
+        if (exchange.HidesUsage && !rules.HideUsage(data))
+        {
+            return;
+        }
+
         if (data["sequence_number"] is JsonValue number && number.TryGetValue<long>(out var given))
         {
             _number = _number + 1 ?? given;

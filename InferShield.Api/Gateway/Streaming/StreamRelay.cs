@@ -112,7 +112,8 @@ internal sealed partial class StreamRelay(
         }
         catch (Exception failure) when (failure is not RequestException || failure is Providers.UpstreamException)
         {
-            LogBroken(failure.GetType().Name, failure.Message);
+            var kind = failure.GetType().Name;
+            LogBroken(kind, failure.Message);
             return (StreamOutcome.UpstreamError, StreamEnd.Failed(failure as RequestException
                 ?? new RequestException(StatusCodes.Status502BadGateway, "upstream_malformed", "The model provider broke off its answer.")));
         }

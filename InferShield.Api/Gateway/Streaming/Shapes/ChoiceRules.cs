@@ -48,6 +48,13 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
         return any && data["usage"] is null;
     }
 
+    public override bool HideUsage(JsonObject data)
+    {
+        var isOnly = data["usage"] is JsonObject && data["choices"] is JsonArray { Count: 0 };
+        data.Remove("usage");
+        return !isOnly;
+    }
+
     public override bool IsLast(JsonObject data) => false;
 
     public override bool IsError(JsonObject data) => data["error"] is not null && data["choices"] is null;

@@ -88,6 +88,10 @@ internal abstract class StreamRules
     /// <summary>What the provider counted so far.</summary>
     public virtual TokenUsage UsageOf(JsonObject data) => TokenUsage.Of(data);
 
+    /// <summary>Takes what the provider counted out of an event.</summary>
+    /// <returns>Whether it says anything else.</returns>
+    public virtual bool HideUsage(JsonObject data) => true;
+
     /// <summary>The event that ends a stream that may not go on.</summary>
     public abstract (string? Name, JsonObject Data) Error(string type, string code, string message, string requestId);
 

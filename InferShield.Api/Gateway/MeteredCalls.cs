@@ -1,0 +1,94 @@
+using System.Globalization;
+using InferShield.Api.Gateway.Streaming;
+using InferShield.Api.Providers;
+using InferShield.Api.Tenants;
+using InferShield.ServiceDefaults.Metrics;
+
+namespace InferShield.Api.Gateway;
+
+/// <summary>Calls providers and counts each call, by the GenAI conventions and against its caller's limits.</summary>
+internal sealed class MeteredCalls(ProviderCalls providers, ModelNames models, Limits limits, InferShieldMetrics metrics, TimeProvider time)
+{
+    /// <inheritdoc cref="ProviderCalls.SendAsync(HttpContext, ProviderCall)"/>
+    public async Task<ProviderAnswer> SendAsync(HttpContext context, Caller caller, ProviderCall call)
+    {
+        var start = time.GetTimestamp();
+        ProviderAnswer? answer = null;
+        var error = (string?)MetricContract.Canceled;
+        try
+        {
+            answer = await providers.SendAsync(context, call);
+            error = answer.IsSuccess ? null : answer.Status.ToString(CultureInfo.InvariantCulture);
+            return answer;
+        }
+        catch (UpstreamException failure)
+        {
+            error = failure.Kind;
+            throw;
+        }
+        finally
+        {
+            await CountAsync(context, caller, call, start, answer?.Provider, error, TokenUsage.Of(answer?.Body));
+        }
+    }
+
+    /// <summary>Calls, and counts at once where an answer in one piece came.</summary>
+    /// <returns>The beginning of the stream, and what runs its relay and counts what that says.</returns>
+    public async Task<(ProviderStream Stream, Func<Func<Task<StreamResult>>, Task> Relaying)> OpenAsync(HttpContext context, Caller caller, ProviderCall call)
+    {
+        var start = time.GetTimestamp();
+        ProviderStream? stream = null;
+        var error = (string?)MetricContract.Canceled;
+        try
+        {
+            stream = await providers.OpenAsync(context, call);
+            error = stream.Refusal is { IsSuccess: false } refusal ? refusal.Status.ToString(CultureInfo.InvariantCulture) : null;
+        }
+        catch (UpstreamException failure)
+        {
+            error = failure.Kind;
+            throw;
+        }
+        finally
+        {
+            if (stream is not { Refusal: null })
+            {
+                await CountAsync(context, caller, call, start, stream?.Provider, error, TokenUsage.Of(stream?.Refusal?.Body));
+            }
+        }
+
+        return (stream, relay => RelayAsync(context, caller, call, start, stream, relay));
+    }
+
+    private async Task RelayAsync(HttpContext context, Caller caller, ProviderCall call, long start, ProviderStream stream, Func<Task<StreamResult>> relay)
+    {
+        var begun = time.GetTimestamp();
+        var result = await relay();
+
+        // All of it but the inspection was spent waiting for the provider, or for the client.
+        context.AddUpstreamTime(time.GetElapsedTime(begun) - TimeSpan.FromSeconds(result.Inspection.ScanSeconds));
+        if (result.FirstTextAt is { } first)
+        {
+            metrics.TrackTimeToFirstToken(call.Operation, stream.Provider, models.Label(call.Model ?? "", accepted: true), time.GetElapsedTime(start, first).TotalSeconds);
+        }
+
+        var error = result.Outcome switch
+        {
+            StreamOutcome.UpstreamError => "stream",
+            StreamOutcome.ClientGone => MetricContract.Canceled,
+            _ => null,
+        };
+        await CountAsync(context, caller, call, start, stream.Provider, error, new TokenUsage(result.InputTokens, result.OutputTokens), isSpent: true);
+    }
+
+    private async Task CountAsync(
+        HttpContext context, Caller caller, ProviderCall call, long start, string? provider, string? error, TokenUsage usage, bool isSpent = false)
+    {
+        metrics.TrackGenAi(call.Operation, provider ?? providers.NameFor(call.Model), models.Label(call.Model ?? "", error is null),
+            time.GetElapsedTime(start).TotalSeconds, error, usage.Input, usage.Output);
+        if (error is null || isSpent)
+        {
+            await limits.SpendAsync(context, caller, call.Model, usage.Input, usage.Output);
+        }
+    }
+}
