@@ -63,11 +63,20 @@ internal sealed class RelayedStream(
         Count(rules.UsageOf(data));
         texts.Note(data);
         TakePieces(data);
+        if (_pieces.Count == 0)
+        {
+            Flush(text => rules.Ends(data, text.Key));
+        }
+
         TakeRepeated(data, data);
         await InspectRestAsync(data, cancellation);
         var isSaid = _pieces.Count == 0 || _written.TrueForAll(text => text.Length == 0);
-        PutPieces(frame, data);
-        Flush(text => rules.Ends(data, text.Key));
+        if (_pieces.Count > 0)
+        {
+            PutPieces(frame, data);
+            Flush(text => rules.Ends(data, text.Key));
+        }
+
         foreach (var (parent, name, sent) in _repeated)
         {
             parent[name] = sent;
@@ -212,10 +221,7 @@ internal sealed class RelayedStream(
             piece.Replace(Checked(text, released));
         }
 
-        if (_pieces.Count > 0)
-        {
-            rules.Strip(data);
-        }
+        rules.Strip(data);
     }
 
     private void Flush(Func<StreamedText, bool> isOver)

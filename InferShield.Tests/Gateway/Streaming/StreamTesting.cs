@@ -48,6 +48,8 @@ internal static class StreamTesting
         }
     }
 
+    public const string BenignText = "The committee met on Tuesday to discuss the plans for the new library. Nobody objected, and the work will begin in spring, when the ground is soft enough. It costs about 3.2 million, which is 12% more than in 2021.\n\n- First point\n- Second point: `code(x) = y`\n";
+
     private static ServiceProvider Build()
     {
         var services = new ServiceCollection();
