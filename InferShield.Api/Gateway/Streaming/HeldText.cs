@@ -74,9 +74,8 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
             Skip(remainder, wasEmpty ? _released : _length - piece.Length);
         }
 
-        return _length - _released > options.MaxHeld ? Release(isForced: true)
-            : _remainder is null && MayBreak(piece) ? Release(isForced: false)
-            : "";
+        var released = _remainder is null && MayBreak(piece) ? Release() : "";
+        return !IsBlocked && _length - _released > options.MaxHeld ? released + Release(CharacterStart(_length - Overlap), isLast: false, isForced: true) : released;
     }
 
     /// <summary>Releases all, since nothing follows.</summary>
@@ -103,14 +102,9 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
         return false;
     }
 
-    private string Release(bool isForced)
+    private string Release()
     {
         var text = _text.AsSpan(0, _length);
-        if (isForced)
-        {
-            return Release(CharacterStart(_length - Overlap), isLast: false, isForced: true);
-        }
-
         var cut = Math.Min(_safeCut.Find(text, _released, options.HoldBack, judge.OwnReach), _known.Start(text, _released));
         return cut > _released && IsWorthJudging(cut) ? Release(cut, isLast: false) : "";
     }

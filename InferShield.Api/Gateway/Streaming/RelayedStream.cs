@@ -17,7 +17,7 @@ internal sealed class RelayedStream(
     private const int MostFindings = 1000;
 
     private readonly List<TextPiece> _pieces = [];
-    private readonly List<string> _written = [];
+    private readonly Dictionary<TextKey, string> _written = [];
     private readonly List<(JsonObject Parent, string Name, string Sent)> _repeated = [];
     private readonly HashSet<(string Part, string Rule)> _seen = [];
     private Inspection _rest = new(PolicyAction.Allowed, 0, [], 0);
@@ -70,7 +70,7 @@ internal sealed class RelayedStream(
 
         TakeRepeated(data, data);
         await InspectRestAsync(data, cancellation);
-        var isSaid = _pieces.Count == 0 || _written.TrueForAll(text => text.Length == 0);
+        var isSaid = _pieces.Count == 0 || _written.Values.All(text => text.Length == 0);
         if (_pieces.Count > 0)
         {
             PutPieces(frame, data);
@@ -121,8 +121,13 @@ internal sealed class RelayedStream(
         rules.Find(data, _pieces);
         foreach (var piece in _pieces)
         {
-            _written.Add(piece.Text);
+            _written[piece.Key] = _written.GetValueOrDefault(piece.Key, "") + piece.Text;
             piece.Replace("");
+        }
+
+        if (_pieces.Count > 0)
+        {
+            rules.TakeEchoes(data, _written);
         }
     }
 
@@ -204,24 +209,25 @@ internal sealed class RelayedStream(
 
     private void PutPieces(SseEvent frame, JsonObject data)
     {
-        for (var i = 0; i < _pieces.Count; i++)
+        foreach (var piece in _pieces)
         {
-            var (piece, text) = (_pieces[i], texts.Of(_pieces[i].Key));
-            if (_written[i].Length > 0)
+            // A text that stands twice in an event comes out at its first place.
+            if (!_written.Remove(piece.Key, out var written))
             {
-                FirstTextAt ??= time.GetTimestamp();
+                continue;
             }
 
-            var released = text.Append(_written[i], frame, data);
+            FirstTextAt ??= written.Length > 0 ? time.GetTimestamp() : null;
+            var text = texts.Of(piece.Key);
+            var released = text.Append(written, frame, data);
             if (rules.Ends(data, piece.Key))
             {
                 released += text.Finish();
             }
 
             piece.Replace(Checked(text, released));
+            rules.PutEchoes(data, piece.Key, text.Held);
         }
-
-        rules.Strip(data);
     }
 
     private void Flush(Func<StreamedText, bool> isOver)
@@ -230,7 +236,9 @@ internal sealed class RelayedStream(
         {
             if (text.Held.HoldsAny && text.LastEvent is { } last && isOver(text) && Checked(text, text.Finish()) is { Length: > 0 } rest)
             {
-                Write(text.LastFrame! with { Id = null, Retry = null }, rules.Carrying(last, text.Key, rest));
+                var carrier = rules.Carrying(last, text.Key, rest);
+                rules.PutEchoes(carrier, text.Key, text.Held);
+                Write(text.LastFrame! with { Id = null, Retry = null }, carrier);
             }
         }
     }

@@ -28,7 +28,7 @@ internal sealed class SseWriter(PipeWriter pipe) : IDisposable
     public void KeepAlive() => Write(":\n\n"u8);
 
     /// <summary>Sends what was written.</summary>
-    /// <exception cref="OperationCanceledException">The client is gone.</exception>
+    /// <exception cref="ClientGoneException">Nobody reads it.</exception>
     public async ValueTask FlushAsync(CancellationToken cancellation)
     {
         if (!_isWritten)
@@ -37,11 +37,19 @@ internal sealed class SseWriter(PipeWriter pipe) : IDisposable
         }
 
         _isWritten = false;
-        var flushed = await pipe.FlushAsync(cancellation);
-        if (flushed.IsCompleted || flushed.IsCanceled)
+        try
         {
-            throw new OperationCanceledException("Nobody reads the response.");
+            if (await pipe.FlushAsync(cancellation) is { IsCompleted: false, IsCanceled: false })
+            {
+                return;
+            }
         }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            throw new ClientGoneException();
+        }
+
+        throw new ClientGoneException();
     }
 
     public void Dispose() => _json.Dispose();
@@ -73,3 +81,6 @@ internal sealed class SseWriter(PipeWriter pipe) : IDisposable
         _isWritten = true;
     }
 }
+
+/// <summary>The client left before the end.</summary>
+internal sealed class ClientGoneException : Exception;

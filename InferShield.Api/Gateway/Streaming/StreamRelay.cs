@@ -106,7 +106,7 @@ internal sealed partial class StreamRelay(
         {
             return (StreamOutcome.Blocked, StreamEnd.Failed(Blocked(relayed.Inspection)));
         }
-        catch (Exception) when (cancellation.IsCancellationRequested)
+        catch (Exception failure) when (cancellation.IsCancellationRequested || failure is ClientGoneException)
         {
             return (StreamOutcome.ClientGone, StreamEnd.None);
         }
@@ -168,10 +168,10 @@ internal sealed partial class StreamRelay(
     {
         try
         {
-            if (end.Failure is { } failure)
+            if (end.Failure is { } refused)
             {
-                var type = failure.Status >= StatusCodes.Status500InternalServerError ? "server_error" : "invalid_request_error";
-                var (name, data) = rules.Error(type, failure.Code, failure.Message, exchange.RequestId);
+                var type = refused.Status >= StatusCodes.Status500InternalServerError ? "server_error" : "invalid_request_error";
+                var (name, data) = rules.Error(type, refused.Code, refused.Message, exchange.RequestId);
                 relayed.Write(new SseEvent(name, []), data);
             }
             else if (end.Data is { } last)
@@ -185,7 +185,7 @@ internal sealed partial class StreamRelay(
 
             await writer.FlushAsync(cancellation);
         }
-        catch (Exception) when (cancellation.IsCancellationRequested || result.Outcome != StreamOutcome.Completed)
+        catch (Exception failure) when (failure is ClientGoneException || cancellation.IsCancellationRequested || result.Outcome != StreamOutcome.Completed)
         {
             // Nobody is left to tell.
         }

@@ -43,7 +43,7 @@ internal sealed class TextFindings(string part, TextJudge judge)
         }
 
         var isBlocked = judged.Any(one => one.Action == PolicyAction.Blocked && one.Finding.End > released && one.Finding.Start < cut);
-        var attacks = judged.Where(one => one.Finding.Start < cut && !RiskScore.IsSensitive(one.Finding)).Select(one => one.Finding).ToList();
+        var attacks = judged.Where(one => one.Finding.End > released && one.Finding.Start < cut && !RiskScore.IsSensitive(one.Finding)).Select(one => one.Finding).ToList();
         if (!isBlocked && attacks.Count > 0)
         {
             var before = _found.Select(found => found.Finding).ToList();

@@ -133,6 +133,33 @@ public sealed class StreamShapeTests
         Assert.DoesNotContain("jane", relayed.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public async Task Log_probabilities_go_out_with_what_they_spell(int length)
+    {
+        var pieces = Pieces(BenignText, 1, length).ToArray();
+        var relayed = await Relayed.Async(StreamShape.ChatCompletions, string.Concat(pieces.Select(piece =>
+        {
+            var chunk = Chunk(new JsonObject { ["content"] = piece });
+            chunk["choices"]![0]!["logprobs"] = new JsonObject { ["content"] = new JsonArray(new JsonObject { ["token"] = piece, ["logprob"] = -1 }), ["refusal"] = null };
+            return Data(chunk);
+        })) + Data(Chunk(null, "stop")) + Done);
+
+        Assert.Equal(pieces, Read(relayed.Text).SelectMany(data => data["choices"]![0]!["logprobs"]?["content"]?.AsArray() ?? []).Select(token => (string?)token!["token"]));
+        Assert.Equal(BenignText, TextIn(relayed.Text, StreamShape.ChatCompletions));
+    }
+
+    [Fact]
+    public async Task A_call_in_one_chunk_comes_out_with_its_name_once()
+    {
+        var call = new JsonObject { ["index"] = 0, ["id"] = "call_1", ["type"] = "function", ["function"] = new JsonObject { ["name"] = "send", ["arguments"] = Called } };
+        var relayed = await Relayed.Async(StreamShape.ChatCompletions, Data(Chunk(new JsonObject { ["tool_calls"] = new JsonArray(call) })) + Data(Chunk(null, "tool_calls")) + Done);
+
+        Assert.Single(Read(relayed.Text), data => data.ToJsonString().Contains("\"send\"", StringComparison.Ordinal));
+        Assert.Equal("[EMAIL_REDACTED]", (string?)JsonNode.Parse(TextIn(relayed.Text, StreamShape.ChatCompletions))!["to"]);
+    }
+
     [Fact]
     public async Task Responses_are_numbered_without_gaps_and_repeat_what_was_streamed()
     {

@@ -10,7 +10,16 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
     private static readonly HashSet<string> Growing =
         ["content", "refusal", "reasoning_content", "reasoning", "text", "thinking", "summary", "arguments", "input", "transcript", "partial_json"];
 
+    private const int LongestPrefix = 128;
+
     private static readonly HashSet<string> Words = ["role", "type", "name", "id", "format", "object"];
+
+    // Said once for a text, not with each piece.
+    private static readonly string[] Once = ["role", "name", "id"];
+
+    private static readonly string[] Spelled = ["content", "refusal"];
+
+    private readonly Dictionary<TextKey, LogProbabilities> _probabilities = [];
 
     public override bool EndsWithDone => true;
 
@@ -103,22 +112,53 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
             choice["finish_reason"] = null;
             if (choice["delta"] is JsonObject delta)
             {
-                delta.Remove("role");
+                foreach (var name in Once)
+                {
+                    delta.Remove(name);
+                }
+
+                foreach (var call in (delta["tool_calls"] as JsonArray ?? []).OfType<JsonObject>())
+                {
+                    call.Remove("id");
+                    (call["function"] as JsonObject)?.Remove("name");
+                    (call["custom"] as JsonObject)?.Remove("name");
+                }
             }
         }
 
         return carrier;
     }
 
-    public override void Strip(JsonObject data)
+    public override void TakeEchoes(JsonObject data, IReadOnlyDictionary<TextKey, string> written)
     {
         foreach (var choice in Choices(data))
         {
-            if (choice["logprobs"] is not null)
+            if (choice["logprobs"] is not { } probabilities)
             {
-                choice["logprobs"] = null;
+                continue;
+            }
+
+            choice["logprobs"] = null;
+            foreach (var place in isChat ? Spelled : [])
+            {
+                var key = new TextKey(IndexOf(choice), place);
+                if ((probabilities as JsonObject)?[place] is JsonArray { Count: > 0 } tokens)
+                {
+                    (_probabilities.TryGetValue(key, out var known) ? known : _probabilities[key] = new LogProbabilities()).Add(tokens, written.GetValueOrDefault(key, ""));
+                }
             }
         }
+    }
+
+    public override void PutEchoes(JsonObject data, TextKey key, HeldText held)
+    {
+        if (!_probabilities.TryGetValue(key, out var known) || known.Release(held) is not { } tokens)
+        {
+            return;
+        }
+
+        var choice = Choices(data).First(choice => IndexOf(choice) == key.Group);
+        choice["logprobs"] = new JsonObject { ["content"] = key.Place == "content" ? tokens : null, ["refusal"] = key.Place == "refusal" ? tokens : null };
     }
 
     public override (string? Name, JsonObject Data) Error(string type, string code, string message, string requestId) => (null, new JsonObject
@@ -135,7 +175,7 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
         {
             switch (value)
             {
-                case JsonValue when IsText(value) && (Growing.Contains(name) || (isTop && !Words.Contains(name))):
+                case JsonValue when IsText(value) && IsWord(name) && prefix.Length <= LongestPrefix && (Growing.Contains(name) || (isTop && !Words.Contains(name))):
                     pieces.Add(new TextPiece(parent, name, new TextKey(group, prefix + name)));
                     break;
                 case JsonObject child:

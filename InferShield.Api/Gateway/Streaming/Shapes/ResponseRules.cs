@@ -51,7 +51,7 @@ internal sealed class ResponseRules : StreamRules
 
     public override bool IsJson(TextKey key) => key.Place.EndsWith("arguments", StringComparison.Ordinal);
 
-    public override void Strip(JsonObject data)
+    public override void TakeEchoes(JsonObject data, IReadOnlyDictionary<TextKey, string> written)
     {
         if (data["logprobs"] is JsonArray { Count: > 0 })
         {

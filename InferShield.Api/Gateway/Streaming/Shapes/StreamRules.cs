@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
 using InferShield.Api.Gateway.Bodies;
@@ -21,6 +22,8 @@ internal readonly record struct TextPiece(JsonObject Parent, string Name, TextKe
 /// <summary>What the events of a shape mean: where pieces of texts stand, what ends them, what ends the stream.</summary>
 internal abstract class StreamRules
 {
+    private const int LongestName = 24;
+
     public static StreamRules Of(StreamShape shape) => shape switch
     {
         StreamShape.ChatCompletions => new ChoiceRules(isChat: true),
@@ -80,8 +83,15 @@ internal abstract class StreamRules
         return carrier;
     }
 
-    /// <summary>Takes out what spells a text out beside it.</summary>
-    public virtual void Strip(JsonObject data)
+    /// <summary>Takes out what spells texts out beside them.</summary>
+    /// <param name="data">An event.</param>
+    /// <param name="written">Its pieces as they came.</param>
+    public virtual void TakeEchoes(JsonObject data, IReadOnlyDictionary<TextKey, string> written)
+    {
+    }
+
+    /// <summary>Puts back what spells out no more than was released.</summary>
+    public virtual void PutEchoes(JsonObject data, TextKey key, HeldText held)
     {
     }
 
@@ -109,7 +119,16 @@ internal abstract class StreamRules
 
     protected static bool IsText(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out _);
 
-    protected static string IndexOf(JsonObject item, string name = "index") => item[name]?.ToJsonString() ?? "0";
+    /// <summary>Whether a property can hold a piece: its name is a plain word, which is no text itself.</summary>
+    protected static bool IsWord(string name) => name.Length <= LongestName && name.All(character => char.IsAsciiLetter(character) || character == '_');
+
+    /// <exception cref="MalformedStreamException">It is no index.</exception>
+    protected static string IndexOf(JsonObject item, string name = "index") => item[name] switch
+    {
+        null => "0",
+        JsonValue value when value.TryGetValue<int>(out var index) => index.ToString(CultureInfo.InvariantCulture),
+        _ => throw new MalformedStreamException("An index is no number."),
+    };
 }
 
 /// <summary>A call of a tool that a stream writes.</summary>
