@@ -112,8 +112,11 @@ internal sealed partial class StreamRelay(
         }
         catch (Exception failure) when (failure is not RequestException || failure is Providers.UpstreamException)
         {
-            var kind = failure.GetType().Name;
-            LogBroken(kind, failure.Message);
+            if (logger.IsEnabled(LogLevel.Debug))
+            {
+                LogBroken(failure.GetType().Name);
+            }
+
             return (StreamOutcome.UpstreamError, StreamEnd.Failed(failure as RequestException
                 ?? new RequestException(StatusCodes.Status502BadGateway, "upstream_malformed", "The model provider broke off its answer.")));
         }
@@ -210,8 +213,8 @@ internal sealed partial class StreamRelay(
     private static string RouteOf(HttpContext context) =>
         (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is { } template ? "/" + template.Trim('/') : "unmatched";
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A provider's stream broke: {Kind}: {Reason}")]
-    private partial void LogBroken(string kind, string reason);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A provider's stream broke: {Kind}")]
+    private partial void LogBroken(string kind);
 
     /// <summary>What ends a stream: an event of the provider, <c>[DONE]</c>, or an error.</summary>
     private sealed record StreamEnd(SseEvent? Frame, System.Text.Json.Nodes.JsonObject? Data, RequestException? Failure)
