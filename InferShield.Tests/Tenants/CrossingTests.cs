@@ -31,7 +31,7 @@ public class CrossingTests
         ["GET /api/usage"] = [("/api/usage", null), ("/api/usage?tenant=globex", null), ("/api/usage?tenant=*", null), ("/api/usage?by=tenant,key", null)],
         ["GET /api/audit"] = [("/api/audit", null), ("/api/audit?tenant=globex", null), ("/api/audit?tenantId=globex", null)],
         ["GET /api/reports"] = [("/api/reports", null), ("/api/reports?tenant=globex", null), ("/api/reports?before={report}", null)],
-        ["POST /api/reports"] = [("/api/reports?tenant=globex", """{"framework":"SOC2","format":"json","type":"activity"}""")],
+        ["POST /api/reports"] = [("/api/reports?tenant=globex", """{"framework":"SOC2","startDate":"2026-03-01","endDate":"2026-03-31"}""")],
         ["GET /api/reports/{id:guid}"] = [("/api/reports/{report}", null), ("/api/reports/{report}?tenant=globex", null)],
         ["GET /api/reports/{id:guid}/content"] = [("/api/reports/{report}/content", null)],
     };
@@ -46,7 +46,7 @@ public class CrossingTests
         await using var gateway = await TestGateway.StartOnAsync(kind);
         using var globex = await gateway.ClientAsync(Role.Admin, "globex");
         var key = await TestGateway.JsonAsync(await gateway.PostAsync("/api/keys", $$"""{"name":"{{Marker}}","role":"client"}""", globex));
-        var report = await TestGateway.JsonAsync(await gateway.PostAsync("/api/reports", """{"framework":"SOC2","format":"json","type":"activity"}""", globex));
+        var report = await TestGateway.JsonAsync(await gateway.PostAsync("/api/reports", """{"framework":"SOC2","startDate":"2026-03-01","endDate":"2026-03-31"}""", globex));
         using var client = gateway.ClientWith((string)key["key"]!);
         await gateway.PostAsync("/v1/analyze", """{"prompt":"Write to jane.roe@example.com"}""", client);
         var before = await StateAsync(gateway, globex);

@@ -47,8 +47,8 @@ public class KeyManagementTests
     [InlineData("""{"limits":{"tokensPerMinute":1.5}}""", "limits.tokensPerMinute")]
     [InlineData("""{"limits":{"tokensPerDay":1e40}}""", "limits.tokensPerDay")]
     [InlineData("""{"limits":{"costPerMonth":"12"}}""", "limits.costPerMonth")]
-    [InlineData("""{"limits":{"costPerMonth":1e400}}""", "limits.costPerMonth")]
-    [InlineData("""{"limits":{"costPerYear":1}}""", "costPerYear")]
+    [InlineData("""{"limits":{"costPerMonth":1e20}}""", "limits.costPerMonth")]
+    [InlineData("""{"limits":{"costPerYear":1}}""", "unknown parameter")]
     [InlineData("""{"role":"root"}""", "role")]
     [InlineData("""{"expiresAt":"2001-01-01"}""", "expiresAt")]
     public async Task What_makes_no_sense_is_refused_by_its_name_and_changes_nothing(string change, string named)
@@ -120,7 +120,7 @@ public class KeyManagementTests
     {
         await using var simulator = await TestSimulator.StartAsync();
         await using var gateway = await TestGateway.StartAsync(simulator, [
-            "Prices:0:Model=sim-p*", "Prices:0:Input=1000000", "Prices:0:Output=2000000",
+            "Prices:0:Model=sim-p*", "Prices:0:Input=500000", "Prices:0:Output=1000000",
             .. kind == "postgres" ? (string[])[$"ConnectionStrings:infershield={await PostgresServer.CreateSharedDatabaseAsync()}"] : []]);
         foreach (var model in (string[])["sim-plain", "sim-plain", "sim-echo"])
         {
@@ -131,7 +131,7 @@ public class KeyManagementTests
         var rows = usage["rows"]!.AsArray();
         Assert.Equal(["sim-echo 1", "sim-plain 2"], rows.Select(row => $"{row!["model"]} {row["requests"]}"));
         Assert.Equal(0, (decimal)rows[0]!["cost"]!);
-        Assert.Equal((decimal)rows[1]!["inputTokens"]! + (2 * (decimal)rows[1]!["outputTokens"]!), (decimal)rows[1]!["cost"]!);
+        Assert.Equal(((decimal)rows[1]!["inputTokens"]! / 2) + (decimal)rows[1]!["outputTokens"]!, (decimal)rows[1]!["cost"]!);
         Assert.True((long)rows[1]!["inputTokens"]! > 0);
         Assert.Equal("""["sim-echo"]""", usage["withoutPrice"]!.ToJsonString());
 

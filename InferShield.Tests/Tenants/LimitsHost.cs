@@ -49,7 +49,7 @@ internal sealed class LimitsHost : IAsyncDisposable
     }
 
     public static Caller Caller(Quota? key = null, Quota? tenant = null, Scopes? scopes = null, string name = "acme") =>
-        new(name, Guid.CreateVersion7(), Role.Client) { KeyQuota = key ?? Quota.None, TenantQuota = tenant ?? Quota.None, Scopes = scopes ?? Scopes.All };
+        new(name, Guid.CreateVersion7(), InferShield.Api.Tenants.Role.Client) { KeyQuota = key ?? Quota.None, TenantQuota = tenant ?? Quota.None, Scopes = scopes ?? Scopes.All };
 
     public T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();
 
