@@ -76,7 +76,7 @@ internal sealed class ProviderBody : Stream
         try
         {
             var read = await _stream.ReadAsync(buffer, _silence.Token);
-            _ongoing.Error = read == 0 ? null : _ongoing.Error;
+            _ongoing.Error = read == 0 && buffer.Length > 0 ? null : _ongoing.Error;
             return (_bytes += read) <= _options.MaxStreamBytes ? read : throw new UpstreamException(UpstreamException.TooLarge);
         }
         catch (Exception failure) when (!_patience.IsClientGone && !cancellationToken.IsCancellationRequested

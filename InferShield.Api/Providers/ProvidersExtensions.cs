@@ -53,7 +53,7 @@ public static class ProvidersExtensions
     {
         var name = $"provider {options.Name}";
         var client = services.AddHttpClient(name, http => http.Timeout = Timeout.InfiniteTimeSpan);
-        client.ConfigurePrimaryHttpMessageHandler(provider => Handler(options, Watch(provider.GetRequiredService<CertificateExpiry>())));
+        client.ConfigurePrimaryHttpMessageHandler(provider => Handler(options, Watch(options.Name, provider.GetRequiredService<CertificateExpiry>())));
         client.RemoveAllLoggers();
 #pragma warning disable EXTEXP0001 // Providers have time-outs, retries and breakers of their own.
         client.RemoveAllResilienceHandlers();
@@ -63,11 +63,11 @@ public static class ProvidersExtensions
     }
 
     // Accepts what would be accepted without it.
-    private static RemoteCertificateValidationCallback Watch(CertificateExpiry certificates) => (_, certificate, _, errors) =>
+    private static RemoteCertificateValidationCallback Watch(string provider, CertificateExpiry certificates) => (_, certificate, _, errors) =>
     {
         if (certificate is not null)
         {
-            certificates.ProviderShowed(certificate);
+            certificates.ProviderShowed(provider, certificate);
         }
 
         return errors == SslPolicyErrors.None;

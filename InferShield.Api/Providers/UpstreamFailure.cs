@@ -15,7 +15,11 @@ internal static class UpstreamFailure
         OperationCanceledException => UpstreamException.Connect,
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => UpstreamException.TooLarge,
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => UpstreamException.Malformed,
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } => UpstreamException.Connect,
+        HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+        } => UpstreamException.Connect,
         HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } => UpstreamException.Malformed,
         HttpRequestException or IOException => UpstreamException.Reset,
 

@@ -11,14 +11,14 @@ public sealed class CertificateExpiry
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _server = [];
     private readonly TimeProvider _time;
-    private volatile Seen? _provider;
+    private readonly ConcurrentDictionary<string, Seen> _providers = [];
 
     public CertificateExpiry(InferShieldMetrics metrics, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         _time = time;
         metrics.Observe(MetricContract.CertificateExpiry, () => _server.IsEmpty ? null : Seconds(_server.Values.Min()), "server");
-        metrics.Observe(MetricContract.CertificateExpiry, () => _provider is { } seen && time.GetUtcNow() - seen.At < Memory ? Seconds(seen.Ends) : null, "provider");
+        metrics.Observe(MetricContract.CertificateExpiry, FirstOfProviders, "provider");
     }
 
     /// <summary>Remembers the certificate of a listener; of several the one that ends first is told.</summary>
@@ -28,12 +28,21 @@ public sealed class CertificateExpiry
         _server[listener] = certificate.NotAfter.ToUniversalTime();
     }
 
-    /// <summary>Remembers the certificate that the model provider showed at its last handshake, whether it was accepted or not.</summary>
-    public void ProviderShowed(X509Certificate certificate)
+    /// <summary>
+    /// Remembers the certificate that a model provider showed at its last handshake, whether it was accepted or not; of
+    /// several providers' the one that ends first is told.
+    /// </summary>
+    public void ProviderShowed(string provider, X509Certificate certificate)
     {
         ArgumentNullException.ThrowIfNull(certificate);
         using var copy = new X509Certificate2(certificate);
-        _provider = new Seen(copy.NotAfter.ToUniversalTime(), _time.GetUtcNow());
+        _providers[provider] = new Seen(copy.NotAfter.ToUniversalTime(), _time.GetUtcNow());
+    }
+
+    private double? FirstOfProviders()
+    {
+        DateTimeOffset[] ends = [.. _providers.Values.Where(seen => _time.GetUtcNow() - seen.At < Memory).Select(seen => seen.Ends)];
+        return ends.Length > 0 ? Seconds(ends.Min()) : null;
     }
 
     private static double Seconds(DateTimeOffset instant) => instant.ToUnixTimeSeconds();
