@@ -34,7 +34,7 @@ public class ConnectionTests
         await provider.StartAsync(Cancellation);
 
         var options = new ProviderOptions { BaseUrl = $"{provider.Urls.Single()}/v1" };
-        using var http = new HttpClient(ProvidersExtensions.Handler(options, (_, _, _, _) => true));
+        using var http = new HttpClient(ProvidersExtensions.Handler(options, (_, shown, _, _) => shown!.GetCertHashString() == certificate.Certificate.GetCertHashString()));
         using var request = new ProviderRequests(options, ProviderKind.Find("openai")!).Make(new Question(ProviderHost.Request(), ProviderHost.Call("m"), "m", null, streams: false));
         using var response = await http.SendAsync(request, Cancellation);
         Assert.Equal(spoken, await response.Content.ReadAsStringAsync(Cancellation));

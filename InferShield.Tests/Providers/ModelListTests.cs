@@ -19,7 +19,7 @@ public class ModelListTests
             $"Provider:BaseUrl={first.Address}", "Provider:Name=main", $"Providers:second:BaseUrl={second.Address}", "Providers:third:Models:0=local-1", "Providers:azure:Kind=azure",
             "Providers:azure:BaseUrl=http://127.0.0.1:9/openai/v1", "Routes:0:Match=claude-*", "Routes:0:Providers:0=second", "Routes:1:Match=fast", "Routes:1:Providers:0=third", "Routes:1:Model=local-1");
 
-        Assert.Equal(["gpt-5", "shared", "main/claude-old", "claude-new", "second/shared", "second/gemini", "third/local-1", "fast"], await IdsAsync(gateway));
+        Assert.Equal(["gpt-5", "main/claude-old", "shared", "claude-new", "second/shared", "second/gemini", "third/local-1", "fast"], await IdsAsync(gateway));
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public class ProviderKindTests
     {
         await using var provider = ScriptedProvider.Answering(
             "200 OK\r\nx-request-id: req_1\r\nopenai-organization: org-1\r\nopenai-version: 2020-10-01\r\nopenai-processing-ms: 12\r\nx-ratelimit-reset-tokens: 6m0s\r\n"
-            + "anthropic-ratelimit-input-tokens-remaining: 5\r\nanthropic-organization-id: 4711\r\nserver: x\r\nset-cookie: a=b\r\nx-should-retry: caf\u00e9\r\nopenai-project: " + new string('a', 200), "{}");
+            + "anthropic-ratelimit-input-tokens-remaining: 5\r\nanthropic-organization-id: 4711\r\nserver: x\r\nset-cookie: a=b\r\nx-should-retry: a\tb\r\nopenai-project: " + new string('a', 200), "{}");
         using var host = new ProviderHost($"Provider:BaseUrl={provider.Address}");
         Assert.Equal(
             "anthropic-organization-id=4711 anthropic-ratelimit-input-tokens-remaining=5 openai-organization=org-1 openai-processing-ms=12 openai-version=2020-10-01 "

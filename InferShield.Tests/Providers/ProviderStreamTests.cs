@@ -64,12 +64,12 @@ public class ProviderStreamTests
             });
         });
         using var host = new ProviderHost($"Provider:BaseUrl={provider.Address}", setting);
-        await using (var stream = await host.OpenAsync("m"))
+        var failure = await Assert.ThrowsAsync<UpstreamException>(async () =>
         {
-            var failure = await Assert.ThrowsAsync<UpstreamException>(() => stream.Body.CopyToAsync(Stream.Null, Cancellation));
-            Assert.Equal((kind, "openai"), (failure.Kind, failure.Provider));
-        }
-
+            await using var stream = await host.OpenAsync("m");
+            await stream.Body.CopyToAsync(Stream.Null, Cancellation);
+        });
+        Assert.Equal((kind, "openai"), (failure.Kind, failure.Provider));
         Assert.Equal(1, host.Sum(MetricContract.UpstreamErrors, "openai", kind));
         Assert.Equal(1, host.Measured(MetricContract.UpstreamDuration, count: true, "openai", "error"));
         Assert.Equal(0, host.Sum(MetricContract.UpstreamInFlight, "openai"));
