@@ -112,11 +112,8 @@ internal sealed partial class StreamRelay(
         }
         catch (Exception failure) when (failure is not RequestException || failure is Providers.UpstreamException)
         {
-            if (logger.IsEnabled(LogLevel.Debug))
-            {
-                LogBroken(failure.GetType().Name);
-            }
-
+            var kind = failure.GetType().Name;
+            LogBroken(kind);
             return (StreamOutcome.UpstreamError, StreamEnd.Failed(failure as RequestException
                 ?? new RequestException(StatusCodes.Status502BadGateway, "upstream_malformed", "The model provider broke off its answer.")));
         }
