@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 eng/setup.sh test
 eng/kubectl.sh
+eng/node.sh
 if [ "${CI:-}" = true ]; then
     dotnet format --verify-no-changes
 fi

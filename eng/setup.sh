@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what this machine lacks to run InferShield (setup.sh run) or its tests (setup.sh test).
 #   run:  nothing where a container runtime answers; else the servers as programs of this machine.
-#   test: always the servers as programs: the tests start real ones, containers or not.
+#   test: always the servers as programs: the tests start real ones, containers or not; and Node, for client libraries.
 # Debian and Ubuntu only; elsewhere it says what is missing. Installed services are not started.
 set -euo pipefail
 purpose=${1:?usage: setup.sh run|test}
@@ -18,6 +18,9 @@ wanted=(
     prometheus-postgres-exporter:prometheus-postgres-exporter
     prometheus-redis-exporter:prometheus-redis-exporter
 )
+if [ "$purpose" = test ]; then
+    wanted+=(nodejs:node npm:npm)
+fi
 
 has() {
     command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] || { [ "$1" = postgres ] && compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; }

@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using InferShield.Simulator.Answers;
+
+namespace InferShield.Tests.EndToEnd.Sdk;
+
+/// <summary>
+/// The providers' own client libraries, for .NET and for Node, do not notice the gateway: each call of the table comes out as it does
+/// without it, but for what the gateway is there for.
+/// </summary>
+public sealed class SdkTests(SdkFixture fixture) : IClassFixture<SdkFixture>
+{
+    private const string WrongKey = "isk_wrong";
+
+    public static TheoryData<string> Transparent => [.. SdkTable.Transparent.Keys.Except(SdkTable.NotYet)];
+
+    public static TheoryData<string> TransparentInNode => [.. SdkTable.TransparentInNode.Except(SdkTable.NotYet)];
+
+    public static TheoryData<string, bool> Blocked => Both(".blocked");
+
+    public static TheoryData<string, bool> Redacted => Both(".redacted");
+
+    [Theory]
+    [MemberData(nameof(Transparent))]
+    public async Task A_call_in_dotnet_comes_out_as_without_the_gateway(string name)
+    {
+        var direct = await SdkTable.Transparent[name].OutcomeAsync(fixture.Direct);
+        var through = await SdkTable.Transparent[name].OutcomeAsync(fixture.Gateway);
+
+        AssertSame(name, direct, through);
+    }
+
+    [Theory]
+    [MemberData(nameof(TransparentInNode))]
+    public async Task A_call_in_Node_comes_out_as_without_the_gateway(string name)
+    {
+        var (direct, through) = await fixture.NodeAsync(name);
+
+        AssertSame(name, direct, through);
+    }
+
+    [Fact]
+    public async Task Node_makes_the_calls_of_dotnet_and_those_that_dotnet_has_no_method_for() => Assert.Equal(
+        SdkTable.TransparentInNode.Concat(SdkTable.Guarded.Keys).Order(),
+        (await fixture.NodeAsync()).Keys.Select(key => key.Call).Distinct().Order());
+
+    [Fact]
+    public async Task A_wrong_key_is_the_error_that_the_library_knows()
+    {
+        var call = SdkTable.Guarded["openai.key"];
+        JsonObject[] outcomes =
+        [
+            await call.OutcomeAsync(fixture.Direct.WithKey(WrongKey)), await call.OutcomeAsync(fixture.Gateway.WithKey(WrongKey)),
+            (await fixture.NodeAsync(call.Name)).Direct, (await fixture.NodeAsync(call.Name)).Gateway,
+        ];
+
+        Assert.Equal(
+            ["ClientResultException", "ClientResultException", "AuthenticationError", "AuthenticationError"],
+            outcomes.Select(outcome => (string?)outcome["error"]!["exception"]));
+        Assert.All(outcomes, outcome => Assert.Equal((401, "invalid_api_key"), ((int)outcome["error"]!["status"]!, (string?)outcome["error"]!["code"])));
+    }
+
+    [Theory]
+    [MemberData(nameof(Blocked))]
+    public async Task A_blocked_prompt_is_a_bad_request_in_the_words_of_the_library(string name, bool inNode)
+    {
+        var (direct, through) = await OutcomesAsync(name, inNode);
+
+        Assert.NotNull(direct["result"]);
+        var isOpenAi = name.StartsWith("openai.", StringComparison.Ordinal);
+        AssertError(through, inNode ? "BadRequestError" : isOpenAi ? "ClientResultException" : "AnthropicBadRequestException", 400,
+            "invalid_request_error", isOpenAi ? "content_policy_violation" : null);
+        Assert.Contains("InferShield", (string?)through["error"]!["message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Redacted))]
+    public async Task A_completion_comes_without_what_leaked_and_is_otherwise_the_same(string name, bool inNode)
+    {
+        var (direct, through) = await OutcomesAsync(name, inNode);
+
+        Assert.All(CannedLeaks.MixedValues, value => Assert.Contains(value, direct.ToJsonString(), StringComparison.Ordinal));
+        Assert.All(CannedLeaks.MixedValues, value => Assert.DoesNotContain(value, through.ToJsonString(), StringComparison.Ordinal));
+        Assert.All(OrdinaryWords, words => Assert.Contains(words, through.ToJsonString(), StringComparison.Ordinal));
+    }
+
+    /// <summary>Keeps the list of what is left out honest.</summary>
+    [Fact]
+    public async Task What_is_left_out_does_differ()
+    {
+        foreach (var name in SdkTable.NotYet.Intersect(SdkTable.Transparent.Keys))
+        {
+            var direct = await SdkTable.Transparent[name].OutcomeAsync(fixture.Direct);
+            var through = await SdkTable.Transparent[name].OutcomeAsync(fixture.Gateway);
+            Assert.False(JsonNode.DeepEquals(direct, through), $"{name} can be taken off the list");
+        }
+
+        Assert.Subset(SdkTable.TransparentInNode.Concat(SdkTable.Guarded.Keys).ToHashSet(), SdkTable.NotYet.ToHashSet());
+    }
+
+    private static IEnumerable<string> OrdinaryWords => CannedLeaks.MixedValues
+        .Aggregate(CannedLeaks.Mixed, (text, value) => text.Replace(value, "\n", StringComparison.Ordinal)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static TheoryData<string, bool> Both(string what) => new(SdkTable.Guarded.Keys.Except(SdkTable.NotYet)
+        .Where(name => name.Contains(what, StringComparison.Ordinal)).SelectMany(name => (IEnumerable<(string, bool)>)[(name, false), (name, true)]));
+
+    private static void AssertSame(string name, JsonObject direct, JsonObject through)
+    {
+        Assert.Equal(name.Contains("error", StringComparison.Ordinal), direct.ContainsKey("error"));
+        Assert.True(JsonNode.DeepEquals(direct, through), $"Directly:\n{Shown(direct)}\nThrough the gateway:\n{Shown(through)}");
+    }
+
+    private static void AssertError(JsonObject outcome, string exception, int status, string type, string? code)
+    {
+        Assert.True(outcome["error"] is JsonObject, $"No error: {Shown(outcome)}");
+        var error = outcome["error"]!;
+        Assert.Equal((exception, status, type, code), ((string?)error["exception"], (int?)error["status"], (string?)error["type"], (string?)error["code"]));
+    }
+
+    private static string Shown(JsonObject outcome) => outcome.ToJsonString() is { Length: > 4000 } text ? $"{text[..4000]}…" : outcome.ToJsonString();
+
+    private async Task<(JsonObject Direct, JsonObject Gateway)> OutcomesAsync(string name, bool inNode) => inNode
+        ? await fixture.NodeAsync(name)
+        : (await SdkTable.Guarded[name].OutcomeAsync(fixture.Direct), await SdkTable.Guarded[name].OutcomeAsync(fixture.Gateway));
+}
