@@ -15,7 +15,7 @@ internal static class SdkTable
     public static readonly string[] NotYet =
     [
         "anthropic.blocked", "anthropic.blocked.stream", "anthropic.count", "anthropic.error.model", "anthropic.error.overloaded",
-        "anthropic.error.rate", "anthropic.error.server", "anthropic.error.stream", "anthropic.key", "anthropic.messages",
+        "anthropic.error.rate", "anthropic.error.server", "anthropic.error.stream", "anthropic.messages",
         "anthropic.messages.blocks", "anthropic.messages.headers", "anthropic.messages.limit", "anthropic.messages.stream",
         "anthropic.messages.stream.limit", "anthropic.messages.stream.tools", "anthropic.messages.stream.unicode", "anthropic.messages.tool_result",
         "anthropic.messages.tools", "anthropic.messages.unicode", "anthropic.models.get", "anthropic.models.list", "anthropic.redacted",

@@ -83,18 +83,19 @@ public sealed class SdkTests(SdkFixture fixture) : IClassFixture<SdkFixture>
         Assert.All(OrdinaryWords, words => Assert.Contains(words, through.ToJsonString(), StringComparison.Ordinal));
     }
 
-    /// <summary>Keeps the list of what is left out honest.</summary>
     [Fact]
-    public async Task What_is_left_out_does_differ()
+    public async Task What_is_left_out_does_not_hold()
     {
-        foreach (var name in SdkTable.NotYet.Intersect(SdkTable.Transparent.Keys))
+        var holding = new List<string>();
+        foreach (var name in SdkTable.NotYet)
         {
-            var direct = await SdkTable.Transparent[name].OutcomeAsync(fixture.Direct);
-            var through = await SdkTable.Transparent[name].OutcomeAsync(fixture.Gateway);
-            Assert.False(JsonNode.DeepEquals(direct, through), $"{name} can be taken off the list");
+            if (await HoldsAsync(name))
+            {
+                holding.Add(name);
+            }
         }
 
-        Assert.Subset(SdkTable.TransparentInNode.Concat(SdkTable.Guarded.Keys).ToHashSet(), SdkTable.NotYet.ToHashSet());
+        Assert.Empty(holding);
     }
 
     private static IEnumerable<string> OrdinaryWords => CannedLeaks.MixedValues
@@ -117,6 +118,19 @@ public sealed class SdkTests(SdkFixture fixture) : IClassFixture<SdkFixture>
     }
 
     private static string Shown(JsonObject outcome) => outcome.ToJsonString() is { Length: > 4000 } text ? $"{text[..4000]}…" : outcome.ToJsonString();
+
+    private async Task<bool> HoldsAsync(string name)
+    {
+        Func<bool, Task> check = name switch
+        {
+            _ when SdkTable.NodeOnly.Contains(name) => _ => A_call_in_Node_comes_out_as_without_the_gateway(name),
+            _ when SdkTable.Transparent.ContainsKey(name) => inNode => inNode
+                ? A_call_in_Node_comes_out_as_without_the_gateway(name) : A_call_in_dotnet_comes_out_as_without_the_gateway(name),
+            _ when name.Contains(".blocked", StringComparison.Ordinal) => inNode => A_blocked_prompt_is_a_bad_request_in_the_words_of_the_library(name, inNode),
+            _ => inNode => A_completion_comes_without_what_leaked_and_is_otherwise_the_same(name, inNode),
+        };
+        return await Record.ExceptionAsync(() => check(false)) is null && await Record.ExceptionAsync(() => check(true)) is null;
+    }
 
     private async Task<(JsonObject Direct, JsonObject Gateway)> OutcomesAsync(string name, bool inNode) => inNode
         ? await fixture.NodeAsync(name)
