@@ -7,55 +7,85 @@ using System.Text.Json;
 namespace InferShield.Scale.Measuring;
 
 /// <summary>
-/// Chat requests over so many connections: a system prompt that every request repeats, and a question of so many
+/// Chat requests in a closed loop over so many connections: a system prompt that every request repeats, and a question of so many
 /// characters that no cache has seen.
 /// </summary>
-internal sealed class GatewayLoad(HttpClient gateway, string key, int promptCharacters)
+internal sealed class GatewayLoad(HttpClient gateway, string key, int promptCharacters, int connections = 16)
 {
     /// <summary>The simulator answers for it after two seconds and more.</summary>
     public const string SlowModel = "sim-slow";
 
     private const string Model = "sim-chat";
-    private const int Connections = 16;
 
     private const string SystemPrompt =
         "You are the assistant of a travel agency. Answer in the customer's language, in at most three sentences, and name prices in euros.";
 
     private int _number = Random.Shared.Next();
 
-    /// <summary>The number of requests that were answered with a success.</summary>
-    public async Task<int> RunAsync(TimeSpan duration, CancellationToken cancellation)
+    /// <summary>How long each request took that was answered with a success; with <paramref name="stream"/>, until its first words came.</summary>
+    public async Task<IReadOnlyList<TimeSpan>> RunAsync(TimeSpan duration, CancellationToken cancellation, bool stream = false)
     {
         var start = Stopwatch.GetTimestamp();
-        var counts = await Task.WhenAll(Enumerable.Range(0, Connections).Select(async _ =>
+        var times = await Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
         {
-            var count = 0;
+            var own = new List<TimeSpan>();
             while (Stopwatch.GetElapsedTime(start) < duration)
             {
-                await SendAsync(Model, cancellation);
-                count++;
+                own.Add(stream ? await StreamAsync(cancellation) : await SendAsync(Model, cancellation));
             }
 
-            return count;
+            return own;
         }));
-        return counts.Sum();
+        return [.. times.SelectMany(own => own)];
     }
 
-    public async Task SendAsync(string model, CancellationToken cancellation)
+    public async Task<TimeSpan> SendAsync(string model, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
-        {
-            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
-            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new
-            {
-                model,
-                messages = new[] { new { role = "system", content = SystemPrompt }, new { role = "user", content = Question() } },
-            }))
-            { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
-        };
+        using var request = Request(model, stream: false);
+        var start = Stopwatch.GetTimestamp();
         using var answer = await gateway.SendAsync(request, cancellation);
+        var elapsed = Stopwatch.GetElapsedTime(start);
         answer.EnsureSuccessStatusCode();
+        return elapsed;
     }
+
+    private async Task<TimeSpan> StreamAsync(CancellationToken cancellation)
+    {
+        using var request = Request(Model, stream: true);
+        var start = Stopwatch.GetTimestamp();
+        using var answer = await gateway.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        answer.EnsureSuccessStatusCode();
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellation));
+        TimeSpan? first = null;
+        while (await lines.ReadLineAsync(cancellation) is { } line)
+        {
+            if (first is null && HasWords(line))
+            {
+                first = Stopwatch.GetElapsedTime(start);
+            }
+        }
+
+        return first ?? throw new InvalidOperationException("A stream came without a word.");
+    }
+
+    private static bool HasWords(string line)
+    {
+        const string Content = "\"content\":\"";
+        var at = line.IndexOf(Content, StringComparison.Ordinal);
+        return at >= 0 && line[at + Content.Length] != '"';
+    }
+
+    private HttpRequestMessage Request(string model, bool stream) => new(HttpMethod.Post, "/v1/chat/completions")
+    {
+        Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
+        Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            model,
+            stream,
+            messages = new[] { new { role = "system", content = SystemPrompt }, new { role = "user", content = Question() } },
+        }))
+        { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+    };
 
     private string Question()
     {

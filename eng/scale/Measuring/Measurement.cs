@@ -43,7 +43,7 @@ internal static class Measurement
             scrapes.Add(await Exposition.ScrapeAsync(management, cancellation));
         }
 
-        var requests = await loading;
+        var requests = (await loading).Count;
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         await SettleAsync(postgres, cancellation);
         var after = (Gateway: await Exposition.ScrapeAsync(management, cancellation), Postgres: await PostgresUse.ReadAsync(postgres, cancellation), Redis: await RedisUse.ReadAsync(cache));
