@@ -11,7 +11,7 @@ public enum MetricKind
 /// <summary>One metric of the contract: the only place where its name, unit, labels and buckets are written.</summary>
 /// <param name="Instrument">OpenTelemetry instrument name, dotted.</param>
 /// <param name="Kind">Counter, gauge or histogram.</param>
-/// <param name="Unit">UCUM unit as OpenTelemetry writes it: <c>s</c>, <c>By</c>, <c>{request}</c>, or empty.</param>
+/// <param name="Unit">UCUM unit as OpenTelemetry writes it: <c>s</c>, <c>By</c>, <c>1</c>, <c>{request}</c>, or empty.</param>
 /// <param name="Description">The HELP text.</param>
 /// <param name="Labels">Attribute names in the order in which values are passed; each has a bounded set of values.</param>
 public sealed record MetricDefinition(
@@ -32,7 +32,7 @@ public sealed record MetricDefinition(
         get
         {
             var name = Instrument.Replace('.', '_');
-            var unit = Unit switch { "s" => "seconds", "By" => "bytes", _ => "" };
+            var unit = Unit switch { "s" => "seconds", "By" => "bytes", "1" when Kind == MetricKind.Gauge => "ratio", _ => "" };
             if (unit.Length > 0 && !name.EndsWith("_" + unit, StringComparison.Ordinal))
             {
                 name += "_" + unit;
