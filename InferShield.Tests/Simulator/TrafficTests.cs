@@ -26,7 +26,7 @@ public class TrafficTests
         var minute = Enumerable.Range(0, 60 * RequestsPerSecond).Select(_ => planner.Next()).ToArray();
 
         Assert.True(planner.Round <= 15 * RequestsPerSecond, $"a round takes {planner.Round} requests");
-        Assert.Equal(24, minute.Take(planner.Round).Select(request => request.Kind).Distinct().Count());
+        Assert.Equal(26, minute.Take(planner.Round).Select(request => request.Kind).Distinct().Count());
         Assert.Equal(16, minute.Where(request => request.Kind == "report").Select(request => request.Detail).Distinct().Count());
     }
 

@@ -44,6 +44,8 @@ internal sealed class Planner
     private IEnumerable<Func<PlannedRequest>> Cards() =>
     [
         .. Times(24, () => ChatWith("benign", "sim-chat", Prompts.Next(_random))),
+        .. Times(3, () => Streamed(ChatWith("stream", "sim-chat", Prompts.Next(_random)))),
+        .. Times(1, () => Streamed(ChatWith("stream_leak", "sim-leak-secret", Prompts.Next(_random)))),
         .. Times(4, () => AnalyzeText("analyze", Prompts.Next(_random))),
         .. Times(2, () => AnalyzeText("analyze_attack", _random.Pick(_random.Pick(Attacks.All).Prompts))),
         .. Attacks.All.SelectMany(attack =>
@@ -73,6 +75,12 @@ internal sealed class Planner
                 new JsonObject { ["role"] = "user", ["content"] = prompt }),
         },
     };
+
+    private static PlannedRequest Streamed(PlannedRequest chat)
+    {
+        chat.Body!["stream"] = true;
+        return chat;
+    }
 
     private PlannedRequest AnalyzeText(string kind, string text) => new(kind, HttpMethod.Post, Analyze)
     {
