@@ -46,7 +46,7 @@ public partial class ContractTests
              from threshold in new PromQl(alert.Expression).ThresholdsOf(rule.Name)
              select (alert.Name, Threshold: threshold, histograms[bucket.Metric].Buckets)).ToList();
 
-        Assert.Equal(["HighLatency", "SlowDatabaseQueries", "SlowModelProvider", "SlowReportGeneration", "SlowScan", "VeryHighLatency"], thresholds.Select(found => found.Name).Distinct().Order());
+        Assert.Equal(["HighLatency", "SlowDatabaseQueries", "SlowModelProvider", "SlowReportGeneration", "SlowScan", "StreamsHeldBack", "VeryHighLatency"], thresholds.Select(found => found.Name).Distinct().Order());
         Assert.All(thresholds, found =>
         {
             Assert.Contains(found.Threshold, found.Buckets);

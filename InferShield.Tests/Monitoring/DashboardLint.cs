@@ -12,7 +12,7 @@ internal static partial class DashboardLint
     private static readonly string[] LabelFunctions = ["label_names", "label_values", "metrics", "query_result"];
 
     /// <summary>Grafana's identifiers of the units in use; look a new one up in its list of value formats.</summary>
-    private static readonly string[] Units = ["none", "short", "percentunit", "s", "dtdurations", "dateTimeFromNow", "bytes", "Bps", "ops", "reqps"];
+    private static readonly string[] Units = ["none", "short", "percentunit", "s", "dtdurations", "dateTimeFromNow", "bytes", "Bps", "ops", "reqps", "currencyUSD"];
 
     /// <summary>By name, what a dashboard has against each rule.</summary>
     public static IReadOnlyDictionary<string, Func<Dashboard, IEnumerable<string>>> Rules { get; } = new Dictionary<string, Func<Dashboard, IEnumerable<string>>>
