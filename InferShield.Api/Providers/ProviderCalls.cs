@@ -1,10 +1,11 @@
 using InferShield.Api.Errors;
+using InferShield.Api.Providers.Translation;
 using InferShield.ServiceDefaults.Metrics;
 
 namespace InferShield.Api.Providers;
 
 /// <summary>Calls the providers that a call's model is routed to, one after the other until one answers.</summary>
-internal sealed class ProviderCalls(Routes routes, InferShieldMetrics metrics, TimeProvider time)
+internal sealed class ProviderCalls(Routes routes, Translator translator, InferShieldMetrics metrics, TimeProvider time)
 {
     /// <summary>The name of the provider that a call for this model goes to first.</summary>
     public string NameFor(string? model) => routes.For(model)[0].Provider.Name;
@@ -12,14 +13,14 @@ internal sealed class ProviderCalls(Routes routes, InferShieldMetrics metrics, T
     /// <param name="context">Whose request it is: its end ends the call, and the call's time is none of its overhead.</param>
     /// <param name="call">What is asked.</param>
     /// <exception cref="UpstreamException">No usable answer came.</exception>
-    /// <exception cref="RequestException">No provider can be asked: none speaks the call's shape, or the client sent no key for it.</exception>
+    /// <exception cref="RequestException">No provider can be asked: none has the endpoint or understands all of the call, or the client sent no key for it.</exception>
     public async Task<ProviderAnswer> SendAsync(HttpContext context, ProviderCall call) =>
         (await AskAsync(context, call, routes.For(call.Model), streams: false)).Answer!;
 
     /// <param name="context">Whose request it is: its end ends the stream, and the waits for the provider are none of its overhead.</param>
     /// <param name="call">What is asked; its body says <c>"stream":true</c>.</param>
     /// <exception cref="UpstreamException">No stream began and no error was answered.</exception>
-    /// <exception cref="RequestException">No provider can be asked: none speaks the call's shape, or the client sent no key for it.</exception>
+    /// <exception cref="RequestException">No provider can be asked: none has the endpoint or understands all of the call, or the client sent no key for it.</exception>
     public async Task<ProviderStream> OpenAsync(HttpContext context, ProviderCall call)
     {
         var reply = await AskAsync(context, call, routes.For(call.Model), streams: true);
@@ -45,7 +46,7 @@ internal sealed class ProviderCalls(Routes routes, InferShieldMetrics metrics, T
                 string reason;
                 try
                 {
-                    var latest = await provider.CallAsync(question, patience);
+                    var latest = translator.ForClient(call, question.Call, await provider.CallAsync(question, patience));
                     reply = latest;
                     if (isLast || !latest.MayFallBack || patience.IsOver)
                     {
@@ -79,27 +80,33 @@ internal sealed class ProviderCalls(Routes routes, InferShieldMetrics metrics, T
 
     private static List<(Provider Provider, Question Question)> Questions(HttpContext context, ProviderCall call, IReadOnlyList<Target> targets, bool streams)
     {
-        var able = targets.Where(target => target.Provider.Dialect == call.Dialect).ToArray();
-        if (able.Length == 0)
-        {
-            throw new RequestException(StatusCodes.Status400BadRequest, "endpoint_not_offered", "The model's provider does not offer this endpoint.", "model");
-        }
-
         var questions = new List<(Provider, Question)>();
         var key = ClientKey.Of(context.Request);
-        foreach (var (provider, model) in able)
+        var refusal = (RequestException?)null;
+        foreach (var (provider, model) in targets)
         {
+            ProviderCall asked;
+            try
+            {
+                asked = Translator.ForProvider(call, provider);
+            }
+            catch (RequestException cannot)
+            {
+                refusal ??= cannot;
+                continue;
+            }
+
             // The client's key is for one provider: the first that takes one.
             var own = provider.Key == KeySource.Server ? null : key;
             key = own is null ? key : null;
             if (own is not null || provider.Key != KeySource.Client)
             {
-                questions.Add((provider, new Question(context, call, model, own, streams)));
+                questions.Add((provider, new Question(context, asked, model, own, streams)));
             }
         }
 
         return questions.Count == 0
-            ? throw new RequestException(StatusCodes.Status401Unauthorized, "provider_key_required", $"Send your own key of the model's provider as '{ClientKey.Header}'.")
+            ? throw refusal ?? new RequestException(StatusCodes.Status401Unauthorized, "provider_key_required", $"Send your own key of the model's provider as '{ClientKey.Header}'.")
             : call.Raw is null ? questions : questions[..1];
     }
 }

@@ -61,6 +61,10 @@ public sealed class ProviderOptions
     [Range(1024, long.MaxValue)]
     public long MaxStreamBytes { get; set; } = 256 << 20;
 
+    /// <summary>The longest answer, in tokens, of a provider that wants to be told, where the client's shape leaves that out.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxTokens { get; set; } = 4096;
+
     /// <summary>How many calls may be under way at once, streams included.</summary>
     [Range(1, 100_000)]
     public int MaxConcurrent { get; set; } = 1024;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using InferShield.Api.Providers.Translation;
 using InferShield.ServiceDefaults;
 using InferShield.ServiceDefaults.Metrics;
 
@@ -26,6 +27,7 @@ public static class ProvidersExtensions
         }
 
         builder.Services.AddSingleton<Routes>();
+        builder.Services.AddSingleton<Translator>();
         builder.Services.AddSingleton<ProviderCalls>();
         builder.Services.AddSingleton<ModelList>();
         return builder;
