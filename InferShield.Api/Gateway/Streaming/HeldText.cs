@@ -28,6 +28,7 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
     private readonly TextFindings _findings = new(part, judge);
     private readonly KnownValues _known = new();
     private readonly LinkedRestoration _restoration = new(judge);
+    private JsonRedaction? _json;
     private readonly FarContext _far = new();
     private char[] _text = new char[4 * Context];
     private int _length;
@@ -133,9 +134,10 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
         }
 
         _findings.Take(judged.Findings, _released, cut, _offset, judged.Policies);
+        _json ??= Released == 0 && (judge.IsJson || JsonRedaction.LooksLike(window)) ? new JsonRedaction(judge) : null;
         var redacted = Redact(window[_released..cut], redactable);
         _remainder = isForced && cut == _length && redactable.Find(finding => finding.Finding.End == cut) is { } open ? Remainder.Of(open.Finding) : null;
-        var restored = _restoration.Apply(redacted);
+        var restored = _restoration.Apply(redacted, _json is not null);
         IsUnchanged &= window.AsSpan(_released, cut - _released).SequenceEqual(restored);
         judge.Waited(time.GetElapsedTime(_waitsSince));
         (_waitsSince, _judgedAgainFrom) = (_arrivedAt, 0);
@@ -186,12 +188,13 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
         foreach (var (finding, _) in redactable)
         {
             var (start, end) = (finding.Start - _released, Math.Min(segment.Length, finding.End - _released));
-            if (start < 0 && end > begun)
+            if (start < 0 && end > begun && _json is null)
             {
                 (begun, goesOn) = (end, finding);
             }
             else if (start < end)
             {
+                start = Math.Max(0, start);
                 findings.Add(finding with { Start = start, End = end, Score = finding.Score });
                 _known.Add(segment[start..end], finding);
                 _redactedTo = Math.Max(_redactedTo, _offset + finding.End);
@@ -200,7 +203,7 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
 
         if (goesOn is null)
         {
-            return judge.Redact(segment, findings);
+            return _json?.Apply(segment, findings) ?? judge.Redact(segment, findings);
         }
 
         // It began in what was released: its rest goes, and what stands in its place stands there once.

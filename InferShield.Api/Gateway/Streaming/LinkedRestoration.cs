@@ -8,21 +8,18 @@ internal sealed class LinkedRestoration(TextJudge judge)
     // What begins an address may stand at the end of a segment.
     private const int Tail = 32;
 
-    private bool? _isJson;
     private string _tail = "";
     private LinkState _state;
 
-    public string Apply(string redacted)
+    public string Apply(string redacted, bool isJson)
     {
         if (judge.Restores is not { } redactions || redacted.Length == 0)
         {
             return redacted;
         }
 
-        // Whether all of it is JSON shows too late.
-        _isJson ??= judge.IsJson ? true : redacted.AsSpan().TrimStart() is [var first, ..] ? first is '{' or '[' or '"' : null;
         var text = _tail + redacted;
-        var result = redactions.Restore(text, _tail.Length, _state, _isJson == true ? Restoration.Escape : value => value);
+        var result = redactions.Restore(text, _tail.Length, _state, isJson ? Restoration.Escape : value => value);
         judge.Restored(result.Count, result.Refused);
         var links = new Links(text, _state);
         links.Cover(Math.Max(0, text.Length - Tail));

@@ -104,6 +104,21 @@ public sealed class HeldTextTests
         Assert.Equal(run, sent + held.Finish());
     }
 
+    [Theory]
+    [InlineData("""{"ssn":219099999,"next":[true,{"to":"a\\njane.roe@mail.example"}]}""", """{"ssn":"[SSN_REDACTED]","next":[true,{"to":"a\\n[EMAIL_REDACTED]"}]}""")]
+    [InlineData("""{ "social security": 219099999 , "a\\"b": "jane.roe@mail.example\\"" }""", """{ "social security": "[SSN_REDACTED]" , "a\\"b": "[EMAIL_REDACTED]\\"" }""")]
+    [InlineData("""{"mail":"\\u006aane.roe@mail.example","x":1}""", """{"mail":"[EMAIL_REDACTED]","x":1}""")]
+    public void Json_stays_json(string json, string expected)
+    {
+        json = json.Replace("\\\\", "\\", StringComparison.Ordinal);
+        expected = expected.Replace("\\\\", "\\", StringComparison.Ordinal);
+        Assert.Equal(expected, Through(Hold(isJson: true), Characters(json)));
+        for (var cut = 1; cut < json.Length; cut++)
+        {
+            Assert.Equal(expected, Through(Hold(isJson: true), [json[..cut], json[cut..]]));
+        }
+    }
+
     [Fact]
     public void A_block_releases_nothing_of_what_is_held()
     {

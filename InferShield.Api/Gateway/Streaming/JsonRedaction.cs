@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json;
+using InferShield.Api.Detection;
+
+namespace InferShield.Api.Gateway.Streaming;
+
+/// <summary>
+/// Redacts JSON segment by segment so that it stays JSON: within a string only its words go, a number or word outside of strings
+/// goes as a whole and what replaces it is a string.
+/// </summary>
+internal sealed class JsonRedaction(TextJudge judge)
+{
+    private const string Marks = ",:{}[]";
+    private const int UnicodeEscape = 6;
+
+    private bool _isInString;
+
+    public static bool LooksLike(ReadOnlySpan<char> text)
+    {
+        text = text.TrimStart();
+        return text is ['{' or '[', .. var rest] && rest.TrimStart() is ['"' or '{', ..];
+    }
+
+    public string Apply(string segment, IReadOnlyList<Finding> findings)
+    {
+        var result = new StringBuilder(segment.Length);
+        for (var at = 0; at < segment.Length;)
+        {
+            var end = _isInString ? StringEnd(segment, at) : BareEnd(segment, at);
+            if (end > at)
+            {
+                result.Append(_isInString ? InString(segment[at..end], at, findings) : Bare(segment[at..end], at, findings));
+                at = end;
+            }
+
+            if (at < segment.Length)
+            {
+                _isInString ^= segment[at] == '"';
+                result.Append(segment[at]);
+                at++;
+            }
+        }
+
+        return result.ToString();
+    }
+
+    private static int StringEnd(string text, int at)
+    {
+        while (at < text.Length && text[at] != '"')
+        {
+            at += text[at] == '\\' ? 2 : 1;
+        }
+
+        return Math.Min(at, text.Length);
+    }
+
+    private static int BareEnd(string text, int at)
+    {
+        while (at < text.Length && text[at] != '"' && !Marks.Contains(text[at], StringComparison.Ordinal) && !char.IsWhiteSpace(text[at]))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    private string InString(string piece, int offset, IReadOnlyList<Finding> findings)
+    {
+        var own = new List<Finding>();
+        foreach (var finding in findings.Where(finding => finding.Start < offset + piece.Length && finding.End > offset))
+        {
+            var start = Start(piece, Math.Max(0, finding.Start - offset));
+            var end = End(piece, Math.Min(piece.Length, finding.End - offset));
+            if (start < end)
+            {
+                own.Add(finding with { Start = start, End = end, Score = finding.Score });
+            }
+        }
+
+        return judge.Redact(piece, own);
+    }
+
+    private string Bare(string piece, int offset, IReadOnlyList<Finding> findings) =>
+        findings.FirstOrDefault(finding => finding.Start < offset + piece.Length && finding.End > offset) is { } found
+            ? JsonSerializer.Serialize(judge.Redact(piece, [found with { Start = 0, End = piece.Length, Score = found.Score }]), SnakeCase.Options)
+            : piece;
+
+    // After the letter of an escape, and before the digits of one.
+    private static int Start(string piece, int at) => EscapeAround(piece, at) is var (start, end) ? end - start == 2 ? end : start : at;
+
+    private static int End(string piece, int at) => EscapeAround(piece, at) is var (_, end) ? Math.Min(end, piece.Length) : at;
+
+    private static (int Start, int End)? EscapeAround(string piece, int at)
+    {
+        for (var start = 0; start < at; start++)
+        {
+            if (piece[start] == '\\')
+            {
+                var end = start + (start + 1 < piece.Length && piece[start + 1] == 'u' ? UnicodeEscape : 2);
+                if (at < end)
+                {
+                    return (start, end);
+                }
+
+                start = end - 1;
+            }
+        }
+
+        return null;
+    }
+}
