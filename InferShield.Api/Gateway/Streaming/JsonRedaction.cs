@@ -6,7 +6,7 @@ namespace InferShield.Api.Gateway.Streaming;
 
 /// <summary>
 /// Redacts JSON segment by segment so that it stays JSON: within a string only its words go, a number or word outside of strings
-/// goes as a whole and what replaces it is a string.
+/// goes as a whole and what replaces it is a string. What follows the value's end is a text like any other.
 /// </summary>
 internal sealed class JsonRedaction(TextJudge judge)
 {
@@ -14,6 +14,8 @@ internal sealed class JsonRedaction(TextJudge judge)
     private const int UnicodeEscape = 6;
 
     private bool _isInString;
+    private int _depth;
+    private bool _isOver;
 
     public static bool LooksLike(ReadOnlySpan<char> text)
     {
@@ -26,16 +28,23 @@ internal sealed class JsonRedaction(TextJudge judge)
         var result = new StringBuilder(segment.Length);
         for (var at = 0; at < segment.Length;)
         {
+            if (_isOver)
+            {
+                return result.Append(Clipped(segment[at..], at, findings, (_, place) => place, (_, place) => place)).ToString();
+            }
+
             var end = _isInString ? StringEnd(segment, at) : BareEnd(segment, at);
             if (end > at)
             {
-                result.Append(_isInString ? InString(segment[at..end], at, findings) : Bare(segment[at..end], at, findings));
+                result.Append(_isInString ? Clipped(segment[at..end], at, findings, Start, End) : Bare(segment[at..end], at, findings));
                 at = end;
             }
 
             if (at < segment.Length)
             {
                 _isInString ^= segment[at] == '"';
+                _depth += _isInString ? 0 : segment[at] is '{' or '[' ? 1 : segment[at] is '}' or ']' ? -1 : 0;
+                _isOver = !_isInString && _depth <= 0 && segment[at] is '}' or ']';
                 result.Append(segment[at]);
                 at++;
             }
@@ -64,13 +73,13 @@ internal sealed class JsonRedaction(TextJudge judge)
         return at;
     }
 
-    private string InString(string piece, int offset, IReadOnlyList<Finding> findings)
+    private string Clipped(string piece, int offset, IReadOnlyList<Finding> findings, Func<string, int, int> startOf, Func<string, int, int> endOf)
     {
         var own = new List<Finding>();
         foreach (var finding in findings.Where(finding => finding.Start < offset + piece.Length && finding.End > offset))
         {
-            var start = Start(piece, Math.Max(0, finding.Start - offset));
-            var end = End(piece, Math.Min(piece.Length, finding.End - offset));
+            var start = startOf(piece, Math.Max(0, finding.Start - offset));
+            var end = endOf(piece, Math.Min(piece.Length, finding.End - offset));
             if (start < end)
             {
                 own.Add(finding with { Start = start, End = end, Score = finding.Score });

@@ -35,7 +35,7 @@ internal static class PlantedValues
         };
     });
 
-    public static IEnumerable<(string Name, string Text)> Secrets => SecretKinds.All.SelectMany((kind, index) => kind.Shapes.Take(2).SelectMany((shape, number) =>
+    public static IEnumerable<(string Name, string Text)> Secrets => SecretKinds.All.SelectMany((kind, index) => kind.Shapes.Take(1).SelectMany((shape, number) =>
     {
         var (name, value) = (SecretSamples.NameOf(kind), SecretSamples.ValueOf(kind, shape));
         return Enumerable.Range(0, 2).Select(turn =>

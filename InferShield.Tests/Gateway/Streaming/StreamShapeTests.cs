@@ -199,6 +199,28 @@ public sealed class StreamShapeTests
     }
 
     [Fact]
+    public async Task A_session_remembers_the_calls_of_a_stream()
+    {
+        var policies = PolicyWriting.PoliciesOf("""
+            sequences:
+            - name: mail-then-pay
+              within: 15m
+              steps:
+              - {tools: [send]}
+              - {tools: [pay]}
+              action: block
+            """);
+        var session = Guid.NewGuid().ToString("N");
+        var first = await Relayed.Async(StreamShape.Messages, ProviderBytes.Of(Of(StreamShape.Messages, Characters(Called), isTool: true)), ExchangeUnder(policies, session));
+        var second = await Relayed.Async(StreamShape.ChatCompletions, ProviderBytes.Of(Of(StreamShape.ChatCompletions, Characters(Called), isTool: true).Replace("\"send\"", "\"pay\"", StringComparison.Ordinal)), ExchangeUnder(policies, session));
+
+        Assert.Equal(StreamOutcome.Completed, first.Result.Outcome);
+        Assert.Equal(StreamOutcome.Blocked, second.Result.Outcome);
+        Assert.Contains(second.Result.Inspection.Findings, found => found.Finding.Rule == "sequence-mail-then-pay");
+        Assert.DoesNotContain("[DONE]", second.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_put_on_record_ends_in_an_error()
     {
         var relayed = await Relayed.Async(StreamShape.ChatCompletions, Of(StreamShape.ChatCompletions, ["Hello ", "there"]),
