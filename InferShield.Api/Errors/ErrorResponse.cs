@@ -39,13 +39,7 @@ internal static class ErrorResponse
             ErrorShape.Anthropic => context.Response.WriteAsJsonAsync(
                 new AnthropicError("error", new(AnthropicType(status), message), context.RequestId()), SnakeCase, context.RequestAborted),
             _ => context.Response.WriteAsJsonAsync(
-                new ProblemDetails
-                {
-                    Status = status,
-                    Title = ReasonPhrases.GetReasonPhrase(status),
-                    Detail = message,
-                    Extensions = { ["code"] = code },
-                },
+                Problem(status, code, message, param),
                 JsonSerializerOptions.Web,
                 "application/problem+json",
                 context.RequestAborted),
@@ -65,6 +59,23 @@ internal static class ErrorResponse
             : rest.StartsWithSegments("/messages") ? ErrorShape.Anthropic
             : context.Request.Headers.ContainsKey("anthropic-version") && (context.GetEndpoint() is null || rest.StartsWithSegments("/models")) ? ErrorShape.Anthropic
             : ErrorShape.OpenAi;
+    }
+
+    private static ProblemDetails Problem(int status, string code, string message, string? field)
+    {
+        var problem = new ProblemDetails
+        {
+            Status = status,
+            Title = ReasonPhrases.GetReasonPhrase(status),
+            Detail = message,
+            Extensions = { ["code"] = code },
+        };
+        if (field is not null)
+        {
+            problem.Extensions["field"] = field;
+        }
+
+        return problem;
     }
 
     private static string OpenAiType(int status) => status switch
