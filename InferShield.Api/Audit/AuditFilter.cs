@@ -18,10 +18,27 @@ internal sealed record AuditFilter(string TenantId)
 
     public string? Action { get; init; }
 
+    /// <summary>The severest finding's.</summary>
+    public string? Severity { get; init; }
+
+    /// <summary>That of any finding.</summary>
     public string? PolicyType { get; init; }
 
-    /// <summary>Leaves out operations that start so.</summary>
-    public string? ExceptOperationPrefix { get; init; }
+    /// <summary>That of any finding.</summary>
+    public string? Rule { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? Provider { get; init; }
+
+    public Guid? KeyId { get; init; }
+
+    public string? RequestId { get; init; }
+
+    public Guid? Id { get; init; }
+
+    /// <summary>Leaves out operations that start with any of these.</summary>
+    public IReadOnlyList<string> ExceptOperations { get; init; } = [];
 
     /// <summary>Only records older than this one, time first and id second.</summary>
     public AuditCursor? Before { get; init; }
@@ -34,18 +51,19 @@ internal sealed record AuditFilter(string TenantId)
         AddIf(From is not null, "at >= @from", "from", From?.ToUniversalTime());
         AddIf(To is not null, "at < @to", "to", To?.ToUniversalTime());
         AddIf(Action is not null, "action = @action", "action", Action);
-        AddIf(ExceptOperationPrefix is not null, "substr(operation, 1, length(@prefix)) <> @prefix", "prefix", ExceptOperationPrefix);
-        if (isPostgres)
+        foreach (var (index, prefix) in ExceptOperations.Index())
         {
-            var example = PolicyType is null ? null : JsonSerializer.Serialize(new[] { new Dictionary<string, string> { ["policy_type"] = PolicyType } });
-            AddIf(PolicyType is not null, "findings @> @policy::jsonb", "policy", example);
-        }
-        else
-        {
-            AddIf(PolicyType is not null,
-                "exists (select 1 from json_each(findings) where json_extract(value, '$.policy_type') = @policy)", "policy", PolicyType);
+            AddIf(true, $"substr(operation, 1, length(@except{index})) <> @except{index}", $"except{index}", prefix);
         }
 
+        AddIf(Severity is not null, "severity = @severity", "severity", Severity);
+        AddIf(Model is not null, "model = @model", "model", Model);
+        AddIf(Provider is not null, "provider = @provider", "provider", Provider);
+        AddIf(KeyId is not null, "key_id = @key", "key", KeyId);
+        AddIf(RequestId is not null, "request_id = @request", "request", RequestId);
+        AddIf(Id is not null, "id = @id", "id", Id);
+        AddIfFound("policy_type", PolicyType);
+        AddIfFound("rule", Rule);
         if (Before is { } before)
         {
             conditions.Add("(at, id) < (@before_at, @before_id)");
@@ -54,6 +72,19 @@ internal sealed record AuditFilter(string TenantId)
         }
 
         return string.Join(" and ", conditions);
+
+        void AddIfFound(string field, string? value)
+        {
+            if (isPostgres)
+            {
+                var example = value is null ? null : JsonSerializer.Serialize(new[] { new Dictionary<string, string> { [field] = value } });
+                AddIf(value is not null, $"findings @> @{field}::jsonb", field, example);
+            }
+            else
+            {
+                AddIf(value is not null, $"exists (select 1 from json_each(findings) where json_extract(value, '$.{field}') = @{field})", field, value);
+            }
+        }
 
         void AddIf(bool isSet, string condition, string name, object? value)
         {

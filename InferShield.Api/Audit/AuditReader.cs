@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Data.Common;
 using System.Text.Json;
 using InferShield.Api.Storage;
@@ -8,6 +9,8 @@ namespace InferShield.Api.Audit;
 internal sealed class AuditReader(Database database)
 {
     private const int StreamTimeoutSeconds = 120;
+
+    private static readonly TimeSpan Around = TimeSpan.FromHours(1);
 
     /// <summary>A page of at most <paramref name="limit"/> records (1 or more), newest first.</summary>
     public async Task<AuditPage> ListAsync(AuditFilter filter, int limit, CancellationToken cancellationToken)
@@ -27,6 +30,19 @@ internal sealed class AuditReader(Database database)
         records.RemoveAt(limit);
         return new AuditPage(records, new AuditCursor(records[^1].At, records[^1].Id).ToString());
     }
+
+    /// <summary>One record; null when the tenant has none of this id.</summary>
+    public async Task<AuditRecord?> GetAsync(string tenantId, Guid id, CancellationToken cancellationToken)
+    {
+        var filter = new AuditFilter(tenantId) { Id = id };
+        // Records are sorted by time, and most ids tell theirs.
+        return (id.Version == 7 ? await FindAsync(filter with { From = TimeOf(id) - Around, To = TimeOf(id) + Around }) : null) ?? await FindAsync(filter);
+
+        async Task<AuditRecord?> FindAsync(AuditFilter one) => (await ListAsync(one, 1, cancellationToken)).Records.SingleOrDefault();
+    }
+
+    private static DateTimeOffset TimeOf(Guid id) =>
+        DateTimeOffset.UnixEpoch.AddMilliseconds(BinaryPrimitives.ReadInt64BigEndian(id.ToByteArray(bigEndian: true)) >>> 16);
 
     /// <summary>Hands over every record, oldest first, one at a time: any number of them fits in memory.</summary>
     public Task StreamAsync(

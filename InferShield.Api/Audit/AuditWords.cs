@@ -8,6 +8,9 @@ internal static class AuditWords
     /// <summary>Lowest first.</summary>
     public static IReadOnlyList<string> Severities { get; } = ["low", "medium", "high", "critical"];
 
+    /// <summary>How operations begin that are no inspected requests but changes to the gateway itself.</summary>
+    public static IReadOnlyList<string> Management { get; } = ["report.", "policies.", "sessions."];
+
     public static IReadOnlyList<string> PolicyTypes { get; } =
     [
         "prompt_injection", "jailbreak", "system_prompt_leak", "pii", "secret", "data_exfiltration", "sql_injection",

@@ -24,7 +24,7 @@ internal sealed class ReportGenerator(ReportStore store, AuditReader audit, Time
         await stripe.WaitAsync(cancellationToken);
         try
         {
-            var filter = new AuditFilter(caller.TenantId) { From = request.Start, To = request.End, ExceptOperationPrefix = OperationPrefix };
+            var filter = new AuditFilter(caller.TenantId) { From = request.Start, To = request.End, ExceptOperations = AuditWords.Management };
             var version = await audit.VersionAsync(filter, cancellationToken);
             if (await store.FindAsync(caller.TenantId, request, version, time.GetUtcNow() - CacheTime, cancellationToken) is { } stored)
             {

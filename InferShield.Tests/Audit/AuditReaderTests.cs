@@ -28,7 +28,7 @@ public class AuditReaderTests
         Assert.Equal(["req_2", "req_1"], await ListAsync(new AuditFilter("default") { Action = "blocked" }));
         Assert.Equal(["req_1"], await ListAsync(new AuditFilter("default") { PolicyType = "pii" }));
         Assert.Equal(["req_2", "req_1"], await ListAsync(new AuditFilter("default") { From = records[1].At.ToOffset(TimeSpan.FromHours(9)), To = records[3].At }));
-        Assert.Equal(["req_2", "req_1", "req_0"], await ListAsync(new AuditFilter("default") { ExceptOperationPrefix = "report." }));
+        Assert.Equal(["req_2", "req_1", "req_0"], await ListAsync(new AuditFilter("default") { ExceptOperations = ["policies.", "report."] }));
 
         async Task<IEnumerable<string>> ListAsync(AuditFilter filter) =>
             (await host.Reader.ListAsync(filter, 10, Cancel)).Records.Select(record => record.RequestId);
