@@ -2,6 +2,7 @@ using InferShield.Api.Audit;
 using InferShield.Api.Caching;
 using InferShield.Api.Errors;
 using InferShield.Api.Gateway;
+using InferShield.Api.Management;
 using InferShield.Api.Policies;
 using InferShield.Api.Providers;
 using InferShield.Api.Reports;
@@ -30,6 +31,7 @@ public static class GatewayApplication
         builder.AddReports();
         builder.AddProviders();
         builder.AddGateway();
+        builder.AddManagement();
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
@@ -37,12 +39,14 @@ public static class GatewayApplication
         app.UseErrorHandling();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseStoredPolicies();
         app.MapGateway();
         app.MapKeys();
         app.MapTenants();
         app.MapUsage();
         app.MapAudit();
         app.MapReports();
+        app.MapManagement();
         app.InitializeMetrics();
         return app;
     }

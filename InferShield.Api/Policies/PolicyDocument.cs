@@ -9,6 +9,10 @@ internal sealed class PolicyDocument(PolicyOptions options)
 {
     public PolicyOptions Options { get; } = options;
 
+    /// <summary>What was read, as <see cref="Language.CanonicalPolicies"/> writes it.</summary>
+    [JsonIgnore]
+    public string Source { get; set; } = "{}";
+
     /// <summary>What nobody objects to, the options included.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Exemptions? Allow { get; set; }

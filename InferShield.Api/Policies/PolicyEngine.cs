@@ -40,5 +40,8 @@ public sealed class PolicyEngine
     public Verdict Inspect(string text, Channel channel, string? tenant = null) => _current.Inspect(text, channel, tenant);
 
     /// <summary>Puts another document into force, for every text from now on.</summary>
-    internal void Replace(PolicyDocument document) => _current = new PolicySet(_scanner, document, _keys);
+    internal void Replace(PolicyDocument document) => _current = Compile(document);
+
+    /// <summary>A document's policies, without putting them into force.</summary>
+    internal PolicySet Compile(PolicyDocument document) => new(_scanner, document, _keys);
 }

@@ -67,15 +67,22 @@ internal static class PolicyFile
 
         try
         {
-            var root = IsYaml(path) ? YamlPolicyNodes.Read(content) : JsonPolicyNodes.Read(content);
-            var document = new PolicyLanguage(catalog, configured.HasRedactionKey).Read(root, configured);
-            CheckOptions(document.Options, root);
-            return Complete(document);
+            return Understand(IsYaml(path) ? YamlPolicyNodes.Read(content) : JsonPolicyNodes.Read(content), configured, catalog);
         }
         catch (PolicyProblemException problem)
         {
             throw new PolicyFileException($"{path}:{problem.Line}: {problem.Message}");
         }
+    }
+
+    /// <summary>What a document says, over the configured options.</summary>
+    /// <exception cref="PolicyProblemException">It makes no sense.</exception>
+    public static PolicyDocument Understand(PolicyNode root, PolicyOptions configured, PolicyCatalog catalog)
+    {
+        var document = new PolicyLanguage(catalog, configured.HasRedactionKey).Read(root, configured);
+        CheckOptions(document.Options, root);
+        document.Source = CanonicalPolicies.Of(root);
+        return Complete(document);
     }
 
     private static bool IsYaml(string path) => Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML";

@@ -30,11 +30,15 @@ public sealed class PolicySet
             : null;
         Sequences = new SequenceSet(document.Sequences);
         Version = VersionOf(document);
+        Source = document.Source;
         _allowed = new Verdict(PolicyAction.Allowed, 0, [], null, Version);
     }
 
     /// <summary>Changes whenever a verdict could: 16 hexadecimal digits over the compiled rules and the policies.</summary>
     public string Version { get; }
+
+    /// <summary>The document that the policies were read from, without the configured options beneath it.</summary>
+    internal string Source { get; }
 
     /// <summary>What is objected to over several requests.</summary>
     internal SequenceSet Sequences { get; }

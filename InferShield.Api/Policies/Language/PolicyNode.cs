@@ -36,4 +36,8 @@ internal sealed record PolicyMember(string Name, int Line, PolicyNode Value);
 internal sealed class PolicyProblemException(int line, string? field, string problem) : Exception($"{field ?? "the file"} {problem}")
 {
     public int Line => line;
+
+    public string? Field => @field;
+
+    public string Problem => problem;
 }
