@@ -8,6 +8,9 @@ namespace InferShield.Api.Caching;
 
 public static class CachingExtensions
 {
+    /// <summary>How every key in the shared cache begins.</summary>
+    internal const string SharedPrefix = "infershield:";
+
     private const string ConnectionName = "redis";
     private const int LongestVerdictBytes = 1 << 20;
     private const int LocalBytes = 64 << 20;
@@ -34,7 +37,7 @@ public static class CachingExtensions
             builder.Services.AddStackExchangeRedisCache(_ => { });
             builder.Services.AddOptions<RedisCacheOptions>().Configure<IServiceProvider>((options, services) =>
             {
-                options.InstanceName = "infershield:";
+                options.InstanceName = SharedPrefix;
                 options.ConnectionMultiplexerFactory = () => Task.FromResult(services.GetRequiredService<IConnectionMultiplexer>());
             });
             builder.Services.AddHostedService<CacheMonitor>();

@@ -27,13 +27,16 @@ internal sealed class SessionWatch(
     // Requests of one session take turns at this instance: of two at once one would be forgotten.
     private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Locks).Select(_ => new SemaphoreSlim(1))];
 
+    public static bool IsName(string text) =>
+        text.Length is > 0 and <= LongestSession && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':');
+
     /// <summary>The session that a request belongs to, or null.</summary>
     /// <exception cref="RequestException">The name is no name.</exception>
     public static string? SessionOf(HttpContext context)
     {
         var values = context.Request.Headers[Header];
         return values.Count == 0 ? null
-            : values is [{ Length: > 0 and <= LongestSession } name] && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':') ? name
+            : values is [{ } name] && IsName(name) ? name
             : throw RequestBody.Invalid($"'{Header}' must be a name of 1 to {LongestSession} letters, digits, '-', '_', '.' or ':'.", Header);
     }
 

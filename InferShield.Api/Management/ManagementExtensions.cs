@@ -26,6 +26,7 @@ internal static class ManagementExtensions
     public static void MapManagement(this IEndpointRouteBuilder app)
     {
         app.MapPolicies();
+        app.MapSessions();
     }
 
     /// <summary>Judges no text by less than the stored policies: until they were read, requests wait a moment and are refused then.</summary>

@@ -55,6 +55,20 @@ internal sealed class SequenceSet
         return completed;
     }
 
+    /// <summary>How far a session has come in each sequence of which it has taken a step that still counts.</summary>
+    public IEnumerable<SequenceProgress> Progress(SessionState state, DateTimeOffset now)
+    {
+        foreach (var sequence in _sequences)
+        {
+            var reached = state.Reached.GetValueOrDefault(sequence.Key) ?? [];
+            var step = Array.FindLastIndex(reached, began => began != 0 && now.ToUnixTimeMilliseconds() - began <= sequence.Definition.Within.TotalMilliseconds);
+            if (step >= 0)
+            {
+                yield return new SequenceProgress(sequence.Definition.Name, step + 1, sequence.Definition.Steps.Count, DateTimeOffset.FromUnixTimeMilliseconds(reached[step]));
+            }
+        }
+    }
+
     private void Advance(SessionState state, SessionEvent happened, HashSet<(int Sequence, int Step)> steps, long now, List<CompletedSequence> completed)
     {
         for (var i = 0; i < _sequences.Length; i++)

@@ -11,6 +11,13 @@ namespace InferShield.Api.Policies.Sequences;
 /// <param name="Findings">What is objected to in it.</param>
 internal sealed record SessionEvent(long Identity, string Part, Channel Channel, string Text, string? Tool, IReadOnlyList<Finding> Findings);
 
+/// <summary>How far a session has come in a sequence.</summary>
+/// <param name="Sequence">Its name.</param>
+/// <param name="Steps">The steps that were taken.</param>
+/// <param name="Of">All that there are.</param>
+/// <param name="Since">When the first of them was taken.</param>
+internal sealed record SequenceProgress(string Sequence, int Steps, int Of, DateTimeOffset Since);
+
 /// <summary>An event that completed a sequence.</summary>
 internal sealed record CompletedSequence(SequenceDefinition Sequence, SessionEvent Event, PolicyMatch Match)
 {
