@@ -1,4 +1,5 @@
 using InferShield.Api.Audit;
+using InferShield.Api.Errors;
 using InferShield.Api.Tenants;
 
 namespace InferShield.Api.Management;
@@ -12,7 +13,7 @@ internal static class ChangeRecord
         At = time.GetUtcNow(),
         TenantId = context.Caller().TenantId,
         KeyId = context.Caller().KeyId,
-        RequestId = context.TraceIdentifier,
+        RequestId = context.RequestId(),
         Operation = operation,
         Action = "allowed",
         StatusCode = status,

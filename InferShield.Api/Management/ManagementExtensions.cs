@@ -1,4 +1,6 @@
 using InferShield.Api.Errors;
+using InferShield.Api.Management.Oidc;
+using InferShield.Api.Management.OpenApi;
 using InferShield.Api.Policies.Stored;
 using InferShield.ServiceDefaults.Health;
 using InferShield.ServiceDefaults.Metrics;
@@ -21,12 +23,15 @@ internal static class ManagementExtensions
             "policies", services => services.GetRequiredService<StoredPolicies>(), null, [HealthEndpoints.Ready, HealthEndpoints.Startup]));
         builder.Services.AddSingleton<PolicyChanges>();
         builder.Services.AddSingleton<DryRun>();
+        builder.AddOidc();
+        builder.AddOpenApiDocument();
     }
 
     public static void MapManagement(this IEndpointRouteBuilder app)
     {
         app.MapPolicies();
         app.MapSessions();
+        app.MapOpenApiDocument();
     }
 
     /// <summary>Judges no text by less than the stored policies: until they were read, requests wait a moment and are refused then.</summary>
