@@ -46,7 +46,7 @@ internal static class MetricSeries
 
         metrics.Initialize(MetricContract.CacheHits, VerdictCache.CacheType);
         metrics.Initialize(MetricContract.CacheMisses, VerdictCache.CacheType);
-        foreach (var reason in (string[])["missing_key", "unknown_key", "keys_unavailable", "role"])
+        foreach (var reason in (string[])["missing_key", "unknown_key", "invalid_token", "keys_unavailable", "role"])
         {
             metrics.Initialize(MetricContract.AuthenticationFailures, reason);
         }

@@ -69,7 +69,7 @@ internal sealed class PolicyChanges(
         }
         catch (PolicyProblemException problem)
         {
-            throw PolicyJson.Refusal(problem);
+            throw PolicyRights.Of(context).IsOperator ? PolicyJson.Refusal(problem) : PolicyJson.HiddenRefusal();
         }
     }
 

@@ -31,6 +31,10 @@ internal static class PolicyJson
             : PolicyFile.Understand(JsonPolicyNodes.Read(text), configured, catalog);
     }
 
+    /// <summary>What is wrong with the whole that a tenant's own part was put into, which is not for that tenant to read.</summary>
+    public static RequestException HiddenRefusal() => new(
+        StatusCodes.Status409Conflict, "document_unusable", "The document of all tenants cannot take this change: a name that is taken, a bound, or a part that is no longer understood. Ask the operator.");
+
     public static RequestException Refusal(PolicyProblemException problem) => new(
         StatusCodes.Status400BadRequest, "invalid_policy", $"{problem.Field ?? "The document"} {problem.Problem}", problem.Field);
 }

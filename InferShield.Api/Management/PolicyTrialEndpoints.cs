@@ -60,8 +60,15 @@ internal static class PolicyTrialEndpoints
         changes.Understand(document);
         var current = await changes.CurrentAsync(context.RequestAborted);
         var merged = rights.Merge(current, document);
-        var understood = changes.Understand(merged);
-        rights.CheckChange(current, merged, understood);
-        return understood;
+        try
+        {
+            var understood = changes.Understand(merged);
+            rights.CheckChange(current, merged, understood);
+            return understood;
+        }
+        catch (PolicyProblemException)
+        {
+            throw PolicyJson.HiddenRefusal();
+        }
     }
 }

@@ -20,13 +20,16 @@ public class AuditSearchTests
         var key = Guid.CreateVersion7();
         var wanted = Samples.Blocked(1, "pii") with
         {
-            Severity = "critical", Model = "model-a", Provider = "azure", KeyId = key,
+            Severity = "critical",
+            Model = "model-a",
+            Provider = "azure",
+            KeyId = key,
             Findings = [new AuditFinding("pii", "critical", "email-address", "email", 0, 5), new AuditFinding("secret", "low", "rule-1", null, 1, 2)],
         };
         await using var gateway = await FilledAsync(kind, [Samples.Record(0), wanted, Samples.Blocked(2, "secret"), Samples.Blocked(1, "pii", "other") with { KeyId = key }]);
 
-        foreach (var filter in (string[])[$"key={key}", "severity=critical", "rule=email-address", "model=model-a", "provider=azure", "requestId=req_1", "policyType=pii",
-            $"key={key}&severity=critical&rule=rule-1&policyType=pii&model=model-a&provider=azure&requestId=req_1&action=blocked&from=2026-03-01&to=2026-03-02"])
+        string[] filters = [$"key={key}", "severity=critical", "rule=email-address", "model=model-a", "provider=azure", "requestId=req_1", "policyType=pii"];
+        foreach (var filter in filters.Append(string.Join('&', filters) + "&action=blocked&from=2026-03-01&to=2026-03-02"))
         {
             Assert.Equal(["req_1"], await RequestsAsync(gateway, filter));
         }
@@ -95,7 +98,7 @@ public class AuditSearchTests
         return gateway;
     }
 
-    private static Task StoreAsync(TestGateway gateway, AuditRecord[] records) =>
+    private static Task<int> StoreAsync(TestGateway gateway, AuditRecord[] records) =>
         new AuditStore(gateway.Services.GetRequiredService<Database>()).StoreAsync(records, mayExist: false, (_, _) => { }, Cancellation);
 
     private static async Task<IEnumerable<string>> RequestsAsync(TestGateway gateway, string filter) =>

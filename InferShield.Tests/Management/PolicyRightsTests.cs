@@ -142,6 +142,12 @@ public sealed class PolicyRightsTests : IAsyncLifetime
             Assert.Equal(403, (await _acme.SendAsync(HttpMethod.Post, "/api/policies/dry-run", new JsonObject { ["document"] = foreign.DeepClone(), ["texts"] = texts.DeepClone() }).RefusalAsync()).Status);
         }
 
+        // A name that is taken elsewhere: no word about what is there.
+        await _gateway.Http.AddAsync(Block("secret-plan", "brown bear", "other"));
+        var clash = await _acme.SendAsync(HttpMethod.Post, "/api/policies/check", new JsonObject { ["policies"] = new JsonArray(Block("secret-plan", "red kite", "acme")) });
+        Assert.Equal((409, "document_unusable", null), await Task.FromResult(clash).RefusalAsync());
+        Assert.DoesNotContain("brown", await clash.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+
         var another = new JsonArray(new JsonObject { ["text"] = "a", ["tenant"] = "other" });
         Assert.Equal((403, "not_yours", "tenant"), await _acme.SendAsync(HttpMethod.Post, "/api/policies/dry-run", new JsonObject { ["document"] = own.DeepClone(), ["texts"] = another }).RefusalAsync());
     }
