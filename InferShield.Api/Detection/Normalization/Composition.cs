@@ -9,6 +9,9 @@ internal static class Composition
     private const int Vowels = 21;
     private const string Voiceable = "かきくけこさしすせそたちつてとはひふへほカキクケコサシスセソタチツテトハヒフヘホ";
 
+    /// <summary>True for what joins the character before it, if that is one of some.</summary>
+    public static bool MayJoin(char next) => next is '\u3099' or '\u309A' or (>= '\u1161' and <= '\u1175') or (>= '\u11A8' and <= '\u11C2');
+
     /// <returns>NUL where the two stay apart.</returns>
     public static char Compose(char last, char next) => next switch
     {

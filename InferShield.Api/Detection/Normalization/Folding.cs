@@ -17,6 +17,7 @@ internal static class Folding
     private const string AlikeSeveral = "ß ss ẞ ss æ ae Æ AE œ oe Œ OE þ th Þ TH";
 
     private static readonly string?[] Basic = new string?[char.MaxValue + 1];
+    private static readonly string?[] Expansions = new string?[char.MaxValue + 1];
     private static readonly Dictionary<int, string> Supplementary = [];
 
     static Folding()
@@ -41,6 +42,11 @@ internal static class Folding
             Basic[several[i][0]] = several[i + 1];
         }
 
+        for (var c = 0; c <= char.MaxValue; c++)
+        {
+            Expansions[c] = !Letters.IsInvisible((char)c) && !char.IsWhiteSpace((char)c) && Basic[c] is { Length: > 1 } folded && folded.All(part => part != ' ' && !char.IsSurrogate(part) && !Composition.MayJoin(part)) ? folded.ToLowerInvariant() : null;
+        }
+
         for (var i = 0; i < 26; i++)
         {
             // Negative circled, negative squared and regional indicator letters.
@@ -50,6 +56,9 @@ internal static class Folding
 
     /// <returns>Null where the character stands for itself.</returns>
     public static string? Fold(char c) => Basic[c];
+
+    /// <summary>What a character is folded to, in lower case; null where that is one character or where its parts may join what stands before them.</summary>
+    public static string? LowerExpansion(char c) => Expansions[c];
 
     /// <returns>Null where the code point, beyond the basic plane, stands for itself.</returns>
     public static string? Fold(int codePoint) => Supplementary.GetValueOrDefault(codePoint);

@@ -3,8 +3,12 @@ namespace InferShield.Api.Detection.Normalization;
 /// <summary>Kinds of characters, and letters that are taken for others.</summary>
 internal static class Letters
 {
-    private const string Lookalikes = "асеорхуіѕјһԁӏкмтвнгпԛԝүαοερνικτυχβηωγՕօսոցհյԼꓳ" + "АВЕКМНОРСТУХІЅЈԌԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ";
-    private const string LookalikesOf = "aceopxyisjhdlkmtbhrnqwyaoepvikt" + "uxbnwyOounghjLO" + "ABEKMHOPCTYXISJGQWABEZHIKMNOPTYX";
+    private const string Lookalikes = "асеорхуіѕјһԁӏкмтвнгпԛԝүαοερνικτυχβηωγՕօսոցհյԼ" + "АВЕКМНОРСТУХІЅЈԌԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ";
+    private const string LookalikesOf = "aceopxyisjhdlkmtbhrnqwyaoepvikt" + "uxbnwyOounghjL" + "ABEKMHOPCTYXISJGQWABEZHIKMNOPTYX";
+
+    // By the character, which all but one have below this.
+    private const int MostAlike = 0x600;
+    private static readonly char[] Plain = PlainLetters();
 
     /// <summary>Digits and signs that stand for letters in "1gn0re pr3v!ous".</summary>
     public static char Unleet(char c) => c switch
@@ -21,11 +25,7 @@ internal static class Letters
     };
 
     /// <summary>A Cyrillic, Greek or Armenian letter that looks like a Latin one becomes it; only for words that mix scripts.</summary>
-    public static char Unconfuse(char c)
-    {
-        var at = c < 128 ? -1 : Lookalikes.IndexOf(c, StringComparison.Ordinal);
-        return at < 0 ? c : LookalikesOf[at];
-    }
+    public static char Unconfuse(char c) => c < MostAlike ? Plain[c] : c == '\uA4F3' ? 'O' : c;
 
     /// <summary>Characters that take no room: zero-width, bidi controls, soft hyphen, variation selectors, combining accents.</summary>
     public static bool IsInvisible(char c) => c is '\u00AD' or '\u034F' or '\u061C' or '\u115F' or '\u1160' or '\u17B4' or '\u17B5' or '\u180E' or '\u3164' or '\uFEFF' or '\uFFA0'
@@ -39,4 +39,16 @@ internal static class Letters
     /// <summary>Scripts written without spaces between words.</summary>
     public static bool IsUnspaced(char c) => c is (>= '\u2E80' and <= '\u9FFF') or (>= '\u0E00' and <= '\u0E7F')
         or (>= '\uF900' and <= '\uFAFF') or (>= '\uAC00' and <= '\uD7A3');
+
+    private static char[] PlainLetters()
+    {
+        var plain = new char[MostAlike];
+        for (var c = 0; c < MostAlike; c++)
+        {
+            var at = Lookalikes.IndexOf((char)c, StringComparison.Ordinal);
+            plain[c] = at < 0 ? (char)c : LookalikesOf[at];
+        }
+
+        return plain;
+    }
 }

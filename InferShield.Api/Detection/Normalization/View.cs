@@ -9,6 +9,8 @@ namespace InferShield.Api.Detection.Normalization;
 /// </summary>
 internal sealed class View : IDisposable
 {
+    private const int LongestAscii = 32;
+
     private char[] _text;
     private char[] _lower;
 
@@ -81,6 +83,62 @@ internal sealed class View : IDisposable
         }
 
         Length += text.Length;
+    }
+
+    /// <summary>Units that become one character each, up to one that does not or to a run of ASCII; each stands for itself at <paramref name="start"/> and after.</summary>
+    /// <returns>How many there were.</returns>
+    public int AppendUnits(ReadOnlySpan<char> units, int start, out bool hasLookalikes)
+    {
+        if (!_isMapped && start != Length)
+        {
+            Map();
+        }
+
+        Reserve(units.Length);
+        var kinds = Units.Kinds;
+        var texts = Units.Texts;
+        var lowers = Units.Lowers;
+        var text = _text.AsSpan(Length, units.Length);
+        var lower = _lower.AsSpan(Length, units.Length);
+        var (count, ascii, alike) = (0, 0, 0);
+        var isAfterSpace = Length > 0 && Last is ' ' or '\n';
+        for (; count < units.Length && ascii < LongestAscii; count++)
+        {
+            var unit = units[count];
+            var kind = kinds[unit];
+            if (kind >= Units.Kind.Space && (kind == Units.Kind.Other || isAfterSpace))
+            {
+                break;
+            }
+
+            text[count] = texts[unit];
+            lower[count] = lowers[unit];
+            isAfterSpace = kind == Units.Kind.Space;
+            alike |= (int)kind;
+            ascii = unit < 128 ? ascii + 1 : 0;
+        }
+
+        for (var i = 0; _isMapped && i < count; i++)
+        {
+            _starts[Length + i] = start + i;
+            _ends[Length + i] = start + i + 1;
+        }
+
+        Length += count;
+        hasLookalikes = (alike & (int)Units.Kind.Alike) != 0;
+        return count;
+    }
+
+    /// <summary>Several characters that stand for the same units.</summary>
+    public void AppendExpansion(ReadOnlySpan<char> text, ReadOnlySpan<char> lower, int start, int end)
+    {
+        Map();
+        Reserve(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            (_text[Length], _lower[Length], _starts[Length], _ends[Length]) = (text[i], lower[i], start, end);
+            Length++;
+        }
     }
 
     /// <summary>Lets the last character be <paramref name="replacement"/> and stand for the original up to <paramref name="end"/>.</summary>

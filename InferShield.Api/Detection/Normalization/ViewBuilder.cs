@@ -7,31 +7,40 @@ namespace InferShield.Api.Detection.Normalization;
 /// presentation forms and accents become plain letters, a surrogate pair is never split. Accepts any sequence of units.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
-internal struct ViewBuilder(View view)
+internal struct ViewBuilder(View view, int mostGrowth = int.MaxValue)
 {
+    private const int LeastGrowth = 65_536;
+
     private char _high;
     private int _highStart;
     private int _highEnd;
     private bool _afterBlackFlag;
     private bool _hasLookalikes;
+    private int _grown;
+
+    /// <summary>Some characters that stand for several became only the first of them.</summary>
+    public bool HasTooMuch { get; private set; }
 
     /// <summary>The whole of <paramref name="text"/>, each unit standing for itself.</summary>
-    public static void Build(ReadOnlySpan<char> text, View view)
+    /// <returns>False where so many units stand for several characters each that not all were written out.</returns>
+    public static bool Build(ReadOnlySpan<char> text, View view)
     {
-        var builder = new ViewBuilder(view);
+        var builder = new ViewBuilder(view, Math.Max(LeastGrowth, text.Length / 2));
         for (var i = 0; i < text.Length;)
         {
             var plain = text[i..].IndexOfAnyExceptInRange(' ', '~');
             plain = plain < 0 ? text.Length - i : plain;
             builder.AddPlain(text.Slice(i, plain), i);
             i += plain;
-            if (i < text.Length)
+            i += i < text.Length ? builder.AddUnits(text[i..], i) : 0;
+            if (i < text.Length && text[i] is < ' ' or > '~')
             {
                 builder.AddOther(text[i], i, ++i);
             }
         }
 
         builder.Finish();
+        return !builder.HasTooMuch;
     }
 
     /// <summary>A word as the lower text of a view shows it.</summary>
@@ -94,6 +103,21 @@ internal struct ViewBuilder(View view)
         }
     }
 
+    // As many units of any script as become one character each.
+    private int AddUnits(ReadOnlySpan<char> text, int start)
+    {
+        if (Units.Kinds[text[0]] == Units.Kind.Other)
+        {
+            return 0;
+        }
+
+        Flush();
+        _afterBlackFlag = false;
+        var count = view.AppendUnits(text, start, out var hasLookalikes);
+        _hasLookalikes |= hasLookalikes;
+        return count;
+    }
+
     private void AddSpace(char space, int start, int end)
     {
         if (view.Length > 0 && view.Last is ' ' or '\n')
@@ -133,7 +157,11 @@ internal struct ViewBuilder(View view)
         }
 
         _afterBlackFlag = false;
-        if (char.IsWhiteSpace(c) || c == '\0')
+        if (Folding.LowerExpansion(c) is { } lower)
+        {
+            AddExpansion(Folding.Fold(c)!, lower, start, end);
+        }
+        else if (char.IsWhiteSpace(c) || c == '\0')
         {
             AddSpace(c is '\n' or '\r' or '\u2028' or '\u2029' ? '\n' : ' ', start, end);
         }
@@ -183,8 +211,27 @@ internal struct ViewBuilder(View view)
         }
     }
 
-    private void AddFolded(string folded, int start, int end)
+    private bool MayGrow(int more)
     {
+        _grown += more;
+        HasTooMuch |= _grown > mostGrowth;
+        return _grown <= mostGrowth;
+    }
+
+    private void AddExpansion(string folded, string lower, int start, int end)
+    {
+        var length = MayGrow(folded.Length - 1) ? folded.Length : 1;
+        for (var i = 0; i < length; i++)
+        {
+            _hasLookalikes |= Letters.Unconfuse(folded[i]) != folded[i];
+        }
+
+        view.AppendExpansion(folded.AsSpan(0, length), lower, start, end);
+    }
+
+    private void AddFolded(ReadOnlySpan<char> folded, int start, int end)
+    {
+        folded = MayGrow(folded.Length - 1) ? folded : folded[..1];
         foreach (var c in folded)
         {
             if (c == ' ')
