@@ -13,6 +13,7 @@ internal static class Decoder
     private const int LongestLeetWord = 20;
 
     private static readonly SearchValues<char> LeetSigns = SearchValues.Create("01345789@$!|+");
+    private static readonly bool[] LeetCharacters = [.. Enumerable.Range(0, 128).Select(c => char.IsAsciiLetterLower((char)c) || LeetSigns.Contains((char)c))];
 
     private static readonly SearchValues<char> Base64Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
@@ -34,7 +35,7 @@ internal static class Decoder
         for (var i = Math.Max(0, first - Surroundings); i < text.Length;)
         {
             var written = 0;
-            var length = i < first ? 0 : Escapes.Decode(text[i..], characters, out written);
+            var length = i < first || !Escapes.MayBegin(text[i]) ? 0 : Escapes.Decode(text[i..], characters, out written);
             var (start, end) = source.Origin(i, i + Math.Max(length, 1));
             if (length == 0)
             {
@@ -93,6 +94,12 @@ internal static class Decoder
     /// <summary>Words whose letters were spaced out ("i g n o r e"), joined again.</summary>
     public static View? SpacedLetters(View source)
     {
+        if (source.IsJoined)
+        {
+            // Once more gives the same again.
+            return null;
+        }
+
         var text = source.Text;
         View? view = null;
         for (var i = FirstSpaced(text); i + (2 * FewestSpacedLetters) - 1 <= text.Length;)
@@ -144,7 +151,7 @@ internal static class Decoder
             i = to;
             // A sign at the end may also be the sentence's.
             var word = lower[from..to].TrimEnd("!|");
-            if (Unleet(word, 'i', buffer, words) || Unleet(word, 'l', buffer, words))
+            if (Unleet(word, 'i', buffer, words) || (word.Contains('1') && Unleet(word, 'l', buffer, words)))
             {
                 view ??= new View(4 * Surroundings);
                 if (from - done > 2 * Surroundings)
@@ -272,7 +279,7 @@ internal static class Decoder
         }
     }
 
-    private static bool IsLeet(char c) => char.IsAsciiLetterLower(c) || LeetSigns.Contains(c);
+    private static bool IsLeet(char c) => c < LeetCharacters.Length && LeetCharacters[c];
 
     // Of any four places in a row of spaced letters, the first and third or the second and fourth are spacers.
     private static int FirstSpaced(ReadOnlySpan<char> text)

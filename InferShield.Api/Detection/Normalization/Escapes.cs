@@ -20,6 +20,8 @@ internal static class Escapes
         ("ast", '*'), ("lowbar", '_'), ("grave", '`'), ("verbar", '|'), ("vert", '|'), ("hyphen", '-'), ("dash", '-'), ("Tab", ' '), ("NewLine", '\n'), ("shy", '\u00AD'),
     ];
 
+    public static bool MayBegin(char c) => c is '%' or '\\' or '&';
+
     /// <returns>Where the first escape starts, or -1.</returns>
     public static int First(ReadOnlySpan<char> text)
     {
@@ -70,11 +72,12 @@ internal static class Escapes
         while (count < 4 && text.Length >= (count + 1) * step && text[(count * step)..].StartsWith(prefix)
             && TryHex(text.Slice((count * step) + prefix.Length, 2), out var value))
         {
-            bytes[count++] = (byte)value;
-            if (bytes[0] < 0x80)
+            if (count == 0 && value < 0x80)
             {
-                break;
+                return Put((char)value, step, characters, out written);
             }
+
+            bytes[count++] = (byte)value;
         }
 
         written = 0;
@@ -143,8 +146,22 @@ internal static class Escapes
         return 0;
     }
 
-    private static bool TryHex(ReadOnlySpan<char> digits, out int value) =>
-        int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+    // At most eight digits.
+    private static bool TryHex(ReadOnlySpan<char> digits, out int value)
+    {
+        value = 0;
+        foreach (var c in digits)
+        {
+            if (!char.IsAsciiHexDigit(c))
+            {
+                return false;
+            }
+
+            value = (value << 4) | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+        }
+
+        return true;
+    }
 
     private static int Put(Rune rune, int length, Span<char> characters, out int written)
     {
