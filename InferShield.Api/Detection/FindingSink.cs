@@ -8,7 +8,7 @@ internal sealed class FindingSink
     private const int MostKept = 4096;
 
     private readonly List<Finding> _findings = [];
-    private readonly HashSet<Finding> _seen = [];
+    private readonly HashSet<Finding> _seen = new(new ByPlace());
 
     public IReadOnlyList<Finding> Findings => _findings;
 
@@ -41,5 +41,13 @@ internal sealed class FindingSink
         {
             _findings.Add(finding);
         }
+    }
+
+    // Findings of one place are few; hashing their texts takes longer than comparing them.
+    private sealed class ByPlace : IEqualityComparer<Finding>
+    {
+        public bool Equals(Finding? x, Finding? y) => x == y;
+
+        public int GetHashCode(Finding finding) => (finding.Start * 31) ^ (finding.End * 17) ^ finding.Rule.Length;
     }
 }

@@ -56,9 +56,13 @@ public sealed class Scanner
 
         using var state = ScanState.Rent();
         var (view, sink) = (state.View, state.Sink);
-        ViewBuilder.Build(text, view);
+        if (!ViewBuilder.Build(text, view))
+        {
+            sink.Add(PolicyTypes.Obfuscation, Severity.Medium, Disguises.TooMuch, view, 0, view.Length);
+        }
+
         HiddenCharacters.Find(text, channel, sink);
-        var budget = Math.Max(LeastDecodingBudget, text.Length + (text.Length / 2));
+        var budget = Math.Max(LeastDecodingBudget, text.Length + (text.Length / 2) - Math.Max(0, view.Length - text.Length - LeastDecodingBudget));
         Scan(view, channel, 0, state, ref budget);
         return sink.Count == 0 ? Array.Empty<Finding>() : Resolve(sink.Findings);
     }
@@ -68,7 +72,7 @@ public sealed class Scanner
     {
         var kept = new List<Finding>(findings.Count);
         var widest = new Dictionary<string, Finding>();
-        foreach (var finding in findings.OrderBy(finding => finding.Start).ThenByDescending(finding => finding.End).ThenBy(IsGeneric))
+        foreach (var finding in InOrder(findings))
         {
             var group = IsGeneric(finding) ? finding.PolicyType : finding.Entity;
             if (group is not null && widest.TryGetValue(group, out var outer) && finding.End <= outer.End)
@@ -84,6 +88,21 @@ public sealed class Scanner
         }
 
         return kept;
+    }
+
+    // Most texts' findings come in order; sorting many takes long.
+    private static IEnumerable<Finding> InOrder(IReadOnlyList<Finding> findings)
+    {
+        for (var i = 1; i < findings.Count; i++)
+        {
+            var (first, second) = (findings[i - 1], findings[i]);
+            if (first.Start > second.Start || (first.Start == second.Start && (first.End < second.End || (first.End == second.End && IsGeneric(first) && !IsGeneric(second)))))
+            {
+                return findings.OrderBy(finding => finding.Start).ThenByDescending(finding => finding.End).ThenBy(IsGeneric);
+            }
+        }
+
+        return findings;
     }
 
     private static bool IsGeneric(Finding finding) => finding.Rule.StartsWith(SecretDetector.GenericPrefix, StringComparison.Ordinal);
