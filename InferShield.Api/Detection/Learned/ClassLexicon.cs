@@ -13,10 +13,12 @@ internal sealed class ClassLexicon
 
     private const int TableBits = 14;
     private const int StemBits = 15;
+    private const int BeginningBits = 18;
     private const int ShortestStem = 3;
 
     private readonly Entry[] _entries = new Entry[1 << TableBits];
     private readonly ulong[] _stems = new ulong[1 << (StemBits - 6)];
+    private readonly ulong[] _beginnings = new ulong[1 << (BeginningBits - 6)];
     private readonly Dictionary<string, int> _numbers = [];
 
     private ClassLexicon()
@@ -54,6 +56,28 @@ internal sealed class ClassLexicon
 
     /// <summary>True where some stem may have this hash.</summary>
     public bool MayBeStem(uint hash) => (_stems[hash >> (38 - StemBits)] >> (int)((hash >> (32 - StemBits)) & 63) & 1) != 0;
+
+    /// <summary>True where some word or stem may begin with what has this hash, or be it.</summary>
+    public bool MayBegin(uint hash) => (_beginnings[hash >> (38 - BeginningBits)] >> (int)((hash >> (32 - BeginningBits)) & 63) & 1) != 0;
+
+    /// <returns>The class of a whole word or else of words that begin so, or 0.</returns>
+    public byte FindEither(ReadOnlySpan<char> word, uint hash)
+    {
+        byte found = 0;
+        for (var slot = Slot(hash); ; slot = (slot + 1) & (_entries.Length - 1))
+        {
+            ref readonly var entry = ref _entries[slot];
+            if (entry.Word is null)
+            {
+                return found;
+            }
+
+            if (entry.Hash == hash && (found == 0 || !entry.IsStem) && word.SequenceEqual(entry.Word))
+            {
+                found = entry.Class;
+            }
+        }
+    }
 
     /// <returns>The class of a whole word, or 0.</returns>
     public byte Find(ReadOnlySpan<char> word, uint hash) => Find(word, hash, false);
@@ -103,6 +127,13 @@ internal sealed class ClassLexicon
         }
 
         _entries[slot] = new Entry(word, hash, isStem, number);
+        var beginning = FirstHash;
+        foreach (var c in word)
+        {
+            beginning = Extend(beginning, c);
+            _beginnings[beginning >> (38 - BeginningBits)] |= 1UL << (int)((beginning >> (32 - BeginningBits)) & 63);
+        }
+
         if (isStem || Letters.IsUnspaced(word[0]))
         {
             _stems[hash >> (38 - StemBits)] |= 1UL << (int)((hash >> (32 - StemBits)) & 63);

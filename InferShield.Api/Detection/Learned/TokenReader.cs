@@ -148,11 +148,14 @@ internal ref struct TokenReader(View view, ClassLexicon lexicon, TokenBuffer tok
             for (var k = 1; k <= most; k++)
             {
                 hash = ClassLexicon.Extend(hash, _lower[i + k - 1]);
-                var piece = _lower.Slice(i, k);
+                if (!lexicon.MayBegin(hash))
+                {
+                    break;
+                }
+
                 if (view.IsJoined ? k > 2 : lexicon.MayBeStem(hash))
                 {
-                    var number = lexicon.Find(piece, hash);
-                    number = number == 0 ? lexicon.FindStem(piece, hash) : number;
+                    var number = lexicon.FindEither(_lower.Slice(i, k), hash);
                     (found, length) = number == 0 ? (found, length) : (number, k);
                 }
             }

@@ -78,7 +78,7 @@ internal sealed class GuardedClauses
                 continue;
             }
 
-            while (scanner.MoveToPiece(GuardVocabulary.Trie, out var start, out var meaning))
+            while (scanner.MoveToPiece(GuardVocabulary.Trie, skipsUnknown: false, out var start, out var meaning))
             {
                 reader.Read(GuardVocabulary.Senses[meaning], start, scanner.PieceEnd);
             }

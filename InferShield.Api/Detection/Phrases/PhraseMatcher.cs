@@ -123,12 +123,9 @@ internal sealed class PhraseMatcher
 
         public void ReadPieces(ref WordScanner scanner)
         {
-            while (scanner.MoveToPiece(_matcher._trie, out var start, out var meaning))
+            while (scanner.MoveToPiece(_matcher._trie, skipsUnknown: true, out var start, out var meaning))
             {
-                if (meaning != 0)
-                {
-                    Advance(_matcher._entries[meaning], start, scanner.PieceEnd, scanner.Position);
-                }
+                Advance(_matcher._entries[meaning], start, scanner.PieceEnd, scanner.Position);
             }
         }
 

@@ -79,38 +79,53 @@ internal ref struct WordScanner(View view, Alphabet alphabet, int position)
         return word != 0 ? word : stem;
     }
 
-    /// <summary>Goes over the next piece of a run without spaces: the longest word that stands there, or one character.</summary>
-    public bool MoveToPiece(WordTrie trie, out int start, out int meaning)
+    /// <summary>Goes over the next piece of a run without spaces: the longest word that stands there, or one character; on request over all that mean nothing.</summary>
+    public bool MoveToPiece(WordTrie trie, bool skipsUnknown, out int start, out int meaning)
     {
-        start = PieceEnd;
+        var lower = _lower;
+        var inRun = _isJoined ? Alphabet.Word : Alphabet.Unspaced;
+        var (position, end, isOdd) = (Position, PieceEnd, _isOddPiece);
         meaning = 0;
-        if (start == _lower.Length || !IsInRun(_lower[start]))
+        do
         {
-            End = _next = start;
-            return false;
-        }
-
-        PieceEnd = start + 1;
-        var node = WordTrie.Root;
-        for (var i = start; i < _lower.Length && IsInRun(_lower[i]); i++)
-        {
-            var found = 0;
-            node = trie.Next(node, alphabet[_lower[i]] & Alphabet.Code, ref found);
-            if (node < 0)
+            start = end;
+            if (start == lower.Length || (alphabet[lower[start]] & inRun) == 0)
             {
                 break;
             }
 
-            found = trie.Word(node) is > 0 and var word ? word : found;
-            if (found > 0)
+            end++;
+            var node = WordTrie.Root;
+            var unit = 0;
+            for (var i = start; i < lower.Length && ((unit = alphabet[lower[i]]) & inRun) != 0; i++)
             {
-                (meaning, PieceEnd) = (found, i + 1);
+                var found = 0;
+                node = trie.Next(node, unit & Alphabet.Code, ref found);
+                if (node < 0)
+                {
+                    break;
+                }
+
+                found = trie.Word(node) is > 0 and var word ? word : found;
+                if (found > 0)
+                {
+                    (meaning, end) = (found, i + 1);
+                }
             }
+
+            isOdd = meaning == 0 && !isOdd;
+            position += meaning != 0 || (!_isJoined && isOdd) ? 1 : 0;
+        }
+        while (meaning == 0 && skipsUnknown);
+
+        (Position, PieceEnd, _isOddPiece) = (position, end, isOdd);
+        if (start < end)
+        {
+            return true;
         }
 
-        _isOddPiece = meaning == 0 && !_isOddPiece;
-        Position += meaning != 0 || (!_isJoined && _isOddPiece) ? 1 : 0;
-        return true;
+        End = _next = start;
+        return false;
     }
 
     private readonly bool Continues(int i, out int unit)
@@ -118,9 +133,6 @@ internal ref struct WordScanner(View view, Alphabet alphabet, int position)
         unit = alphabet[_lower[i]];
         return (unit & (Alphabet.Word | Alphabet.Unspaced)) == Alphabet.Word || (_lower[i] == '\'' && IsNegation(i));
     }
-
-    private readonly bool IsInRun(char c) =>
-        (alphabet[c] & (_isJoined ? Alphabet.Word : Alphabet.Unspaced)) != 0;
 
     private readonly int GapAt(int i) => _lower[i] switch
     {
