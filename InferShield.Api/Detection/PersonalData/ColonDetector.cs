@@ -81,5 +81,30 @@ internal sealed class ColonDetector : IDetector
     /// <summary>An address of at least six characters with a digit; not this host's own (::1), which is nobody's.</summary>
     private static bool IsAddress(ReadOnlySpan<char> value) =>
         value.Length >= 6 && value.Count(':') >= 2 && value.ContainsAnyInRange('0', '9') && (value.IndexOf("::") >= 0 || value.Count(':') >= 6)
-        && IPAddress.TryParse(value, out _);
+        && (IsPlainAddress(value) ?? IPAddress.TryParse(value, out _));
+
+    /// <summary>Tells groups of at most four digits apart without a parser: eight, or fewer and one gap; null for what takes a closer look.</summary>
+    private static bool? IsPlainAddress(ReadOnlySpan<char> value)
+    {
+        var (groups, digits, gaps) = (0, 0, 0);
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (value[i] != ':')
+            {
+                groups += digits == 0 ? 1 : 0;
+                if (value[i] == '.' || ++digits > 4)
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
+            gaps += i > 0 && value[i - 1] == ':' ? 1 : 0;
+            digits = 0;
+        }
+
+        var isOpen = (value[0] == ':' && value[1] != ':') || (value[^1] == ':' && value[^2] != ':');
+        return isOpen ? null : gaps > 1 ? false : gaps == 1 ? groups < 8 ? true : null : groups == 8;
+    }
 }

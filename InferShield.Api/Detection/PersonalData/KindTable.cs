@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using InferShield.Api.Detection.PersonalData.Checks;
 using InferShield.Api.Detection.PersonalData.Kinds;
 using InferShield.Api.Detection.PersonalData.Shapes;
 
@@ -44,6 +45,7 @@ internal sealed class KindTable
         Contexts = new ContextTable(kinds, Other);
         Masks = [.. kinds.Select(Contexts.MaskOf)];
         IsWithoutDigits = [.. kinds.Select(kind => kind.Entity is Entities.MacAddress or "swift_bic")];
+        IsOnlyAccount = [.. Unaided.Select(found => found.Length == 1 && kinds[found[0]].Check == Banking.IsIban)];
         WithoutDigits = kinds.Where((_, kind) => IsWithoutDigits[kind]).Aggregate(Vector256<ulong>.Zero, (words, kind) => words | Contexts.MaskOf(kind));
     }
 
@@ -70,6 +72,9 @@ internal sealed class KindTable
     public Vector256<ulong>[] Masks { get; }
 
     public ContextTable Contexts { get; }
+
+    /// <summary>By state: of what may be found without a word nearby, only an account whose first letters tell how long it is.</summary>
+    public bool[] IsOnlyAccount { get; }
 
     /// <summary>By kind: values need no digit.</summary>
     public bool[] IsWithoutDigits { get; }

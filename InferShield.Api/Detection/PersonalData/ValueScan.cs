@@ -27,7 +27,6 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
     private SoleValue _sole = new(view.Text);
     private readonly ReadOnlySpan<ushort> _next = table.Shapes.Table;
     private readonly ReadOnlySpan<Need> _needs = table.Needs;
-    private int _digits;
     private int _capitals;
     private int _small;
     private Readings _readings;
@@ -183,14 +182,16 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
         }
 
         var (length, state) = (0, ShapeAutomaton.Start);
-        (_digits, _capitals, _small) = (0, 0, 0);
+        var (digits, capitals, small) = (0, 0, 0);
         ReadOnlySpan<byte> classes = CharacterClass.OfAscii;
+        var text = _text[..Math.Min(_text.Length, start + LongestValue)];
+        var compact = _compact;
         var next = _next;
         var needs = _needs;
-        var limit = Math.Min(_text.Length, start + LongestValue);
-        for (var i = start; i < limit; i++)
+        var least = _least;
+        for (var i = start; i < text.Length; i++)
         {
-            var c = _text[i];
+            var c = text[i];
             var characterClass = c < classes.Length ? classes[c] : CharacterClass.Other;
             state = next[(state * CharacterClass.Count) + characterClass];
             if (state == 0)
@@ -200,18 +201,24 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
 
             if (characterClass == CharacterClass.Digit)
             {
-                _digits++;
-                _compact[length++] = c;
+                digits++;
+                compact[length++] = c;
             }
             else if (characterClass == CharacterClass.Letter)
             {
-                _ = c >= 'a' ? _small++ : _capitals++;
-                _compact[length++] = (char)(c & ~0x20);
+                _ = c >= 'a' ? small++ : capitals++;
+                compact[length++] = (char)(c & ~0x20);
             }
 
-            if (needs[state] >= _least && (_digits > 0 || withoutDigits) && Boundary.IsAddressEnd(_text, i + 1))
+            if (needs[state] < least || (digits == 0 && !withoutDigits) || (least == Need.Nothing && _table.IsOnlyAccount[state] && !Banking.IsIbanLength(compact[..length])))
             {
-                Weigh(start, i + 1, state, _compact[..length], isGlued, withoutDigits);
+                continue;
+            }
+
+            if (Boundary.IsAddressEnd(_text, i + 1))
+            {
+                (_capitals, _small) = (capitals, small);
+                Weigh(start, i + 1, state, compact[..length], isGlued, withoutDigits);
             }
         }
     }

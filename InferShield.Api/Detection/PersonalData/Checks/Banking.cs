@@ -26,20 +26,28 @@ internal static class Banking
     /// <summary>ISO 13616: the country's length, first four characters to the end, letters as 10 to 35, remainder 1 by 97; check digits 02 to 98.</summary>
     public static bool IsIban(ReadOnlySpan<char> account)
     {
-        if (IbanLengths[((account[0] - 'A') * 26) + account[1] - 'A'] != account.Length || account[2..4] is "00" or "01" or "99")
+        if (!IsIbanLength(account) || account[2..4] is "00" or "01" or "99")
         {
             return false;
         }
 
-        var remainder = 0;
-        for (var i = 0; i < account.Length; i++)
-        {
-            var value = Checksums.Value(account[(i + 4) % account.Length]);
-            remainder = ((remainder * (value > 9 ? 100 : 10)) + value) % 97;
-        }
+        return Append(Append(0, account[4..]), account[..4]) % 97 == 1;
 
-        return remainder == 1;
+        static ulong Append(ulong number, ReadOnlySpan<char> account)
+        {
+            foreach (var c in account)
+            {
+                var value = (uint)Checksums.Value(c);
+                number = (number * (value > 9 ? 100u : 10u)) + value;
+                number = number > ulong.MaxValue / 200 ? number % 97 : number;
+            }
+
+            return number;
+        }
     }
+
+    /// <summary>As long as accounts of its country are; its first two characters are letters.</summary>
+    public static bool IsIbanLength(ReadOnlySpan<char> account) => IbanLengths[((account[0] - 'A') * 26) + account[1] - 'A'] == account.Length;
 
     /// <summary>ISO 9362: four letters of the bank, a country, two characters of the place and three of the branch; in capitals, as everybody writes it.</summary>
     public static bool IsBusinessIdentifier(ReadOnlySpan<char> code) =>
