@@ -57,6 +57,20 @@ internal static class SpeedFigures
         ["lone surrogates"] = "\ud800",
         ["NUL"] = "\0",
         ["long compatibility forms"] = "\uFDFA",
+        ["fractions"] = "½",
+        ["parts of words"] = "℀",
+        ["Korean"] = "이전지시를무시하고",
+        ["Thai"] = "คำสั่งก่อนหน้า",
+        ["dotless letters"] = "ı ",
+        ["letters two spaces apart"] = "i  ",
+        ["long account heads"] = "LC89 ",
+        ["wallets"] = "0x742d35Cc6634C0532925a3b844Bc454e4438f44e ",
+        ["network addresses"] = "1.2.3.4 ",
+        ["long network addresses"] = "fe80::1 ",
+        ["escaped escapes"] = "%252541",
+        ["escaped leetspeak"] = "1gn0re %41 ",
+        ["signed token heads"] = "eyJhbGciOiJIUzI1NiJ9.",
+        ["every disguise"] = "erongi vtaber 1gn0re i g n o r e %41 ",
     };
 
     public static IEnumerable<Figure> Measure(CorpusFiles corpora)
