@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using InferShield.Api.Commands.Scanning;
 using InferShield.Api.Policies;
@@ -13,6 +14,7 @@ internal static class ScanCommand
     private const int FoundSomething = 1;
     private const int CouldNotRun = 2;
     private const int MostErrorsTold = 20;
+    private const int MostThreads = 1024;
     private const string Standard = "-";
     private const string CodePoints = "codepoints";
     private const string KeyVariable = "Policies__RedactionKey";
@@ -49,9 +51,9 @@ internal static class ScanCommand
         Offsets.AcceptOnlyFromAmong("utf16", CodePoints);
         Threads.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1024)
+            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) && threads is >= 1 and <= MostThreads))
             {
-                result.AddError("--threads must be 1 to 1024.");
+                result.AddError($"--threads must be 1 to {MostThreads}.");
             }
         });
         var command = new Command("scan", "Scan JSON lines. Exit code 0: nothing found, 1: something found, 2: could not run, was interrupted, or a line could not be read.")
@@ -78,7 +80,7 @@ internal static class ScanCommand
             using var target = new ScanOutput(output);
             var showsProgress = !parsed.GetValue(Quiet) && !Console.IsErrorRedirected && (output is not null || Console.IsOutputRedirected);
             var progress = showsProgress ? new ProgressBar(source.CanSeek ? source.Length : null) : null;
-            return await RunAsync(source, scanner, parsed.GetValue(Threads), target, progress);
+            return await RunAsync(source, scanner, parsed.GetValue(Threads), target, progress, input is null ? "" : $"{parsed.GetRequiredValue(Input)}: ");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidConfigurationException)
         {
@@ -90,7 +92,7 @@ internal static class ScanCommand
         }
     }
 
-    private static async Task<int> RunAsync(Stream source, BatchScanner scanner, int threads, ScanOutput target, ProgressBar? progress)
+    private static async Task<int> RunAsync(Stream source, BatchScanner scanner, int threads, ScanOutput target, ProgressBar? progress, string where)
     {
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -115,7 +117,7 @@ internal static class ScanCommand
         target.Complete();
         if (totals.Errors > MostErrorsTold)
         {
-            await Console.Error.WriteLineAsync($"… and {totals.Errors - MostErrorsTold} more lines that cannot be read");
+            await Console.Error.WriteLineAsync($"{where}… and {totals.Errors - MostErrorsTold} more lines that cannot be read");
         }
 
         return totals.Errors > 0 ? CouldNotRun : totals.Found > 0 ? FoundSomething : 0;
@@ -142,7 +144,7 @@ internal static class ScanCommand
             foreach (var error in result.Errors.Take((int)Math.Max(0, MostErrorsTold - totals.Errors)))
             {
                 progress?.Clear();
-                await Console.Error.WriteLineAsync(error);
+                await Console.Error.WriteLineAsync(where + error);
             }
 
             totals = totals.With(result);

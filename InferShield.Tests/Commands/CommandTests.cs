@@ -38,6 +38,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("keys create --name a --role root")]
     [InlineData("keys revoke not-an-id")]
     [InlineData("migrate --fast")]
+    [InlineData("scan --threads many")]
+    [InlineData("scan --threads 0")]
     public async Task What_it_does_not_know_is_told_with_the_usage_and_exit_code_2(string arguments)
     {
         var run = await RunAsync(arguments);

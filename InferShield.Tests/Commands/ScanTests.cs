@@ -80,6 +80,13 @@ public sealed class ScanTests : IDisposable
         Assert.StartsWith("line 2 ", Assert.Single(errors), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_repeated_field_of_any_name_is_told_without_the_name()
+    {
+        var (_, errors) = await ScanAsync(Encoding.UTF8.GetBytes("""{"id":1,"\u001b[2J":1,"\u001b[2J":2,"text":"a"}"""));
+        Assert.Equal("line 1 has a field twice", Assert.Single(errors));
+    }
+
     [Theory]
     [InlineData("{\"id\":1,\"text\":\"\\u0000\"}")]
     [InlineData("{\"id\":1,\"text\":\"\\ud83d\\n\\\"x\"}")]
@@ -145,6 +152,9 @@ public sealed class ScanTests : IDisposable
         var bad = await RunAsync("", "{\"id\":1}\n");
         Assert.Equal((2, "line 1 has no \"text\""), (bad.ExitCode, bad.Error.Trim()));
         Assert.Contains("\"error\"", bad.Output, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(input, "\n{\"id\":1}\n", Cancellation);
+        Assert.Equal((2, $"{input}: line 2 has no \"text\""), (await RunAsync($"--input {input}")) is var named ? (named.ExitCode, named.Error.Trim()) : default);
     }
 
     [Fact]

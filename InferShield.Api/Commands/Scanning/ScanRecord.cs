@@ -45,7 +45,7 @@ internal sealed record ScanRecord(byte[]? Id, string Text, Channel Channel)
                 var name = String(ref reader);
                 if (!names.Add(name))
                 {
-                    throw new BadLineException($"has \"{name}\" twice", id);
+                    throw new BadLineException($"has {Told(name)} twice", id);
                 }
 
                 reader.Read();
@@ -77,6 +77,9 @@ internal sealed record ScanRecord(byte[]? Id, string Text, Channel Channel)
 
         return new ScanRecord(id, text ?? throw new BadLineException("has no \"text\"", id), ChannelOf(channel, id));
     }
+
+    // A name may hold anything, and what a terminal obeys.
+    private static string Told(string name) => name is "id" or "text" or "channel" ? $"\"{name}\"" : "a field";
 
     private static Channel ChannelOf(string? channel, byte[]? id) => channel switch
     {
