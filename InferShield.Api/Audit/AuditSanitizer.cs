@@ -6,8 +6,9 @@ namespace InferShield.Api.Audit;
 internal static class AuditSanitizer
 {
     private const int MaxLength = 256;
+    private const int MostFindings = 1_000;
 
-    /// <summary>UTC to the microsecond, finite numbers, text without NUL or broken surrogates and of at most 256 characters.</summary>
+    /// <summary>UTC to the microsecond, finite numbers, text without NUL or broken surrogates and of at most 256 characters, at most 1,000 findings.</summary>
     public static AuditRecord Sanitize(AuditRecord record)
     {
         var at = record.At.ToUniversalTime();
@@ -22,12 +23,22 @@ internal static class AuditSanitizer
             Channel = Clean(record.Channel),
             Action = Clean(record.Action),
             Severity = record.Severity is { } severity ? Clean(severity) : null,
-            Findings = record.Findings.All(IsClean) ? record.Findings : [.. record.Findings.Select(Clean)],
+            Findings = Clean(Fewer(record.Findings)),
             ScanSeconds = double.IsFinite(record.ScanSeconds) ? record.ScanSeconds : 0,
             DurationSeconds = double.IsFinite(record.DurationSeconds) ? record.DurationSeconds : 0,
             PolicyVersion = Clean(record.PolicyVersion),
         };
     }
+
+    // A body of addresses alone has a million. The first ones of each kind stay, so that no rule is lost.
+    private static IReadOnlyList<AuditFinding> Fewer(IReadOnlyList<AuditFinding> findings) => findings.Count <= MostFindings ? findings
+        : [.. findings.Index()
+            .GroupBy(at => (at.Item.PolicyType, at.Item.Severity, at.Item.Rule, at.Item.Entity))
+            .SelectMany(kind => kind.Take(MostFindings).Select((at, turn) => (at.Index, at.Item, Turn: turn)))
+            .OrderBy(at => at.Turn).Take(MostFindings)
+            .OrderBy(at => at.Index).Select(at => at.Item)];
+
+    private static IReadOnlyList<AuditFinding> Clean(IReadOnlyList<AuditFinding> findings) => findings.All(IsClean) ? findings : [.. findings.Select(Clean)];
 
     private static bool IsClean(AuditFinding finding) =>
         IsClean(finding.PolicyType) && IsClean(finding.Severity) && IsClean(finding.Rule) && (finding.Entity is null || IsClean(finding.Entity));

@@ -31,6 +31,18 @@ public class AuditSanitizerTests
     }
 
     [Fact]
+    public void A_thousand_findings_are_kept_in_their_order_and_of_every_rule_some()
+    {
+        var mails = Enumerable.Range(0, 1_000_000).Select(i => new AuditFinding("pii", "high", "email-address", "email", i, i + 1));
+        var rare = new AuditFinding("jailbreak", "critical", "no-rules", null, 1_000_000, 1_000_001);
+        var kept = AuditSanitizer.Sanitize(Samples.Record() with { Findings = [.. mails, rare] }).Findings;
+
+        Assert.Equal(1000, kept.Count);
+        Assert.Equal(rare, kept[^1]);
+        Assert.Equal(Enumerable.Range(0, 999), kept.SkipLast(1).Select(finding => finding.Start));
+    }
+
+    [Fact]
     public void Times_are_UTC_to_the_microsecond_and_numbers_finite()
     {
         var given = Samples.Record() with { At = Samples.Noon.AddTicks(1234567).ToOffset(TimeSpan.FromHours(5)), ScanSeconds = double.NaN, DurationSeconds = double.PositiveInfinity };
