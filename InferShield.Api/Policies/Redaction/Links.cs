@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace InferShield.Api.Policies.Redaction;
 
@@ -10,9 +11,9 @@ internal ref struct Links(ReadOnlySpan<char> text, LinkState state = default)
 {
     private const char Bare = ' ';
 
-    // The last ones for JSON, where a stroke may be escaped.
+    // Some for JSON, where a stroke may be escaped, and for HTML and Markdown, where any character may be.
     private static readonly SearchValues<string> Beginnings = SearchValues.Create(
-        ["//", "/\\", "\\/", "\\u002f", "http:", "https:", "www.", "](", "src=", "href=", "url("], StringComparison.OrdinalIgnoreCase);
+        ["//", "/\\", "\\/", "\\u002f", "http:", "https:", "www.", "](", "src=", "href=", "url(", "&#", "&sol;", "&bsol;", "&colon;"], StringComparison.OrdinalIgnoreCase);
 
     private readonly ReadOnlySpan<char> _text = text;
     private int _at;
@@ -51,6 +52,11 @@ internal ref struct Links(ReadOnlySpan<char> text, LinkState state = default)
 
         var start = _at + found;
         _at = start + 1;
+        if (_text[start..].StartsWith("&#") && !IsOfAddress(_text[(start + 2)..]))
+        {
+            return;
+        }
+
         if (_text[start] == ']' || _text[start..].StartsWith("url(", StringComparison.OrdinalIgnoreCase))
         {
             _at = start + _text[start..].IndexOf('(') + 1;
@@ -70,6 +76,21 @@ internal ref struct Links(ReadOnlySpan<char> text, LinkState state = default)
 
             Open(start > 0 ? _text[start - 1] : default, start);
         }
+    }
+
+    // Whether a reference, after its "&#", is to a character that addresses begin with; HTML reads any number of zeros and needs no semicolon.
+    private static bool IsOfAddress(ReadOnlySpan<char> reference)
+    {
+        var isHexadecimal = reference.StartsWith("x", StringComparison.OrdinalIgnoreCase);
+        var digits = (isHexadecimal ? reference[1..] : reference).TrimStart('0');
+        var length = 0;
+        while (length < digits.Length && (isHexadecimal ? char.IsAsciiHexDigit(digits[length]) : char.IsAsciiDigit(digits[length])))
+        {
+            length++;
+        }
+
+        return length is > 0 and < 4 && int.Parse(digits[..length], isHexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture) is var code
+            && (code is '/' or '\\' or ':' || (code <= 'z' && char.IsAsciiLetter((char)code)));
     }
 
     // What stands before an address says how it ends; white space and marks of escaping may stand between.
