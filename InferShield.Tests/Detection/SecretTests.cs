@@ -84,6 +84,46 @@ public sealed class SecretTests
     }
 
     [Theory]
+    [InlineData("password: @&3-horse!", "password: [PASSWORD_REDACTED]!")]
+    [InlineData("my password is @&y&z.", "my password is [PASSWORD_REDACTED].")]
+    [InlineData("password=@&user=bob", "password=[PASSWORD_REDACTED]&user=bob")]
+    [InlineData("password=@&a&user=bob", "password=[PASSWORD_REDACTED]&user=bob")]
+    [InlineData("PASSWORD=@ && make", "PASSWORD=[PASSWORD_REDACTED] && make")]
+    [InlineData("password=@&amp;user=bob", "password=[PASSWORD_REDACTED]&amp;user=bob")]
+    public void A_password_may_have_ampersands_and_a_query_goes_on_after_it(string text, string redacted) =>
+        Assert.Equal(redacted, Inspect(text.Replace("@", "Tr0ub4dor" + "x7", StringComparison.Ordinal)).Redacted);
+
+    [Theory]
+    [InlineData("Das Passwort für den Drucker ist @.")]
+    [InlineData("Mein Kennwort lautet: \"@\"")]
+    [InlineData("La contraseña del wifi es @")]
+    [InlineData("Mot de passe : @ (à changer)")]
+    [InlineData("minha senha: @")]
+    [InlineData("wachtwoord=@")]
+    [InlineData("Hasło do poczty to @, dzięki")]
+    [InlineData("Мой пароль: @")]
+    [InlineData("Şifrem: @")]
+    [InlineData("كلمة المرور هي @")]
+    [InlineData("पासवर्ड: @")]
+    [InlineData("パスワードは@です")]
+    [InlineData("비밀번호는 @ 입니다")]
+    [InlineData("我的密码是@,谢谢")]
+    public void Finds_passwords_that_other_languages_tell(string text)
+    {
+        var password = "Kj8w" + "qP2x7";
+        Assert.Equal(text.Replace("@", "[PASSWORD_REDACTED]", StringComparison.Ordinal), Inspect(text.Replace("@", password, StringComparison.Ordinal)).Redacted);
+    }
+
+    [Theory]
+    [InlineData("Das Passwort ist seit 2024-01-01 abgelaufen.")]
+    [InlineData("Le mot de passe est expiré depuis 3 jours, ticket INC0012345")]
+    [InlineData("Die contraseña: {{password1}}")]
+    [InlineData("Ela desenha: casa2024b")]
+    [InlineData("密码是6到20位的字母和数字")]
+    [InlineData("Пароль: не менее 8 символов")]
+    public void Talk_about_passwords_in_other_languages_is_none(string text) => Assert.DoesNotContain(Inspect(text).Findings, finding => finding.PolicyType == "secret");
+
+    [Theory]
     [InlineData("RSA PRIVATE KEY")]
     [InlineData("PRIVATE KEY")]
     [InlineData("ENCRYPTED PRIVATE KEY")]

@@ -105,5 +105,6 @@ internal sealed class SecretDetector : IDetector
         new SeedPhraseMatcher(),
         new CurlMatcher(),
         new AssignedMatcher(),
+        new PasswordWordMatcher(),
     ];
 }

@@ -10,8 +10,10 @@ internal sealed class AssignedMatcher : ISecretMatcher
     private const int LongestReused = 64;
     private const int ShortestValue = 6;
 
+    /// <summary>A password by what it is called.</summary>
+    internal static readonly RuleInfo Password = new(PolicyTypes.Secret, Severity.High, SecretDetector.GenericPrefix + "password", Entities.Password);
+
     private static readonly RuleInfo Key = new(PolicyTypes.Secret, Severity.High, SecretDetector.GenericPrefix + "api-key", Entities.ApiKey);
-    private static readonly RuleInfo Password = new(PolicyTypes.Secret, Severity.High, SecretDetector.GenericPrefix + "password", Entities.Password);
     private static readonly RuleInfo Header = new(PolicyTypes.Secret, Severity.High, SecretDetector.GenericPrefix + "authorization-header", Entities.ApiKey);
     private static readonly SearchValues<char> Stops = SearchValues.Create(" \n\"'`,;<>(){}[]|\\&");
 
@@ -45,8 +47,9 @@ internal sealed class AssignedMatcher : ISecretMatcher
         var strength = SecretName.StrengthOf(text, search.Lower, nameStart, nameEnd, start, end);
         if (strength != NameStrength.None && SecretValue.IsSecret(text.Slice(value, length), search.Lower.Slice(value, length), strength))
         {
-            search.Report(RuleOf(strength), value, value + length, length >= 20 ? null : Severity.Medium.Weight() + 10);
-            return value + length;
+            var valueEnd = strength == NameStrength.Password ? WithAmpersands(text, value, value + length) : value + length;
+            search.Report(RuleOf(strength), value, valueEnd, length >= 20 ? null : Severity.Medium.Weight() + 10);
+            return valueEnd;
         }
 
         return length > LongestReused ? value + length : nameEnd;
@@ -72,6 +75,25 @@ internal sealed class AssignedMatcher : ISecretMatcher
         }
 
         return end < rest.Length && rest[end] is '(' or '[' or '{' ? 0 : rest[..end].TrimEnd(".!?:").Length;
+    }
+
+    /// <summary>The end of a password that has ampersands in it, which in a query or a form begin the next parameter.</summary>
+    private static int WithAmpersands(ReadOnlySpan<char> text, int start, int end)
+    {
+        while (end < text.Length && text[end] == '&')
+        {
+            var rest = text[(end + 1)..Math.Min(text.Length, Math.Max(end + 1, start + LongestValue))];
+            var stop = rest.IndexOfAny(Stops);
+            var more = (stop < 0 ? rest : rest[..stop]).TrimEnd(".!?:");
+            if (more.IsEmpty || more.Contains('=') || (stop >= 0 && rest[stop] == ';'))
+            {
+                return end;
+            }
+
+            end += 1 + more.Length;
+        }
+
+        return end;
     }
 
     /// <summary>A value inside a quoted text that itself is quoted or goes on on another line.</summary>
