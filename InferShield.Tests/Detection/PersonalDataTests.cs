@@ -125,6 +125,8 @@ public sealed class PersonalDataTests
     [InlineData("ref 240315-1002345 of the nightly 20240315-8")]
     [InlineData("references 850101-14-5678 and 11-22-333444-55 were closed")]
     [InlineData("2.1.3.1 Scope and 10.2.1.4 Terms of the contract")]
+    [InlineData("Upgrade from 4.18.2.1 to 5.0.0.3 broke it")]
+    [InlineData("firmware 12.14.7.9 of the router")]
     [InlineData("1790209428229")]
     [InlineData("1795392002")]
     [InlineData("1795392002, 1795392012, 1795392022")]

@@ -241,7 +241,7 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
             var kind = _table.Kinds[index];
             var isNamed = (words & _table.Masks[index]) != default;
             var score = kind.Score(isNamed, isAlone, isOther);
-            if (score < LeastScore || (!isNamed && (isTime || (kind.Entity == Entities.IpAddress && IsOutline(start, end)))) || !MayRead(index, isEnd, isGlued, withoutDigits) || (kind.Check is { } check && !check(kind.KeepsSigns ? _text[start..end] : compact)))
+            if (score < LeastScore || (!isNamed && (isTime || (kind.Entity == Entities.IpAddress && (IsOutline(start, end) || (!isAlone && IsVersion(start, end)))))) || !MayRead(index, isEnd, isGlued, withoutDigits) || (kind.Check is { } check && !check(kind.KeepsSigns ? _text[start..end] : compact)))
             {
                 continue;
             }
@@ -264,6 +264,13 @@ internal ref struct ValueScan(KindTable table, View view, ReadOnlySpan<Hit> hits
     /// <summary>Numbers below 100 before a capital: a heading's, "2.1.3.1 Scope".</summary>
     private readonly bool IsOutline(int start, int end) => end - start <= 11 && end + 2 < _text.Length && _text[end] == ' ' && char.IsUpper(_text[end + 1]) && char.IsLower(_text[end + 2])
         && IsShort(_text[start..end]);
+
+    /// <summary>Numbers below 100 after one below 20: of programs far more often than of networks, but for 10, which is everybody's inner network.</summary>
+    private readonly bool IsVersion(int start, int end)
+    {
+        var address = _text[start..end];
+        return IsShort(address) && (address[1] == '.' || (address[0] == '1' && address[1] != '0'));
+    }
 
     private static bool IsShort(ReadOnlySpan<char> address)
     {
