@@ -7,7 +7,8 @@ namespace InferShield.Api.Detection.Secrets.Matchers;
 internal sealed class PasswordWordMatcher : ISecretMatcher
 {
     private const int LongestGap = 32;
-    private const int LongestValue = 128;
+    private const int LongestValue = 64;
+    private const int LongestReused = 24;
     private const int ShortestValue = 6;
 
     private static readonly SearchValues<char> Stops = SearchValues.Create("\"'`,;<>(){}[]|\\");
@@ -23,9 +24,11 @@ internal sealed class PasswordWordMatcher : ISecretMatcher
         "كلمة المرور", "كلمة السر", "पासवर्ड", "パスワード", "暗証番号", "비밀번호", "패스워드", "密码", "密碼", "口令",
     ];
 
-    private static readonly string[] FoldedCopulas = [.. Copulas.Select(Fold)];
+    private static readonly string[] FoldedCopulas = [.. Copulas.Select(ViewBuilder.Fold)];
 
-    public IReadOnlyList<string> Keywords { get; } = [.. Words.Select(Fold).Distinct()];
+    private static readonly SearchValues<string> AnyCopula = SearchValues.Create(FoldedCopulas, StringComparison.Ordinal);
+
+    public IReadOnlyList<string> Keywords { get; } = [.. Words.Select(ViewBuilder.Fold).Distinct()];
 
     public int Order => Orders.Generic;
 
@@ -58,7 +61,7 @@ internal sealed class PasswordWordMatcher : ISecretMatcher
             return at + length;
         }
 
-        return 0;
+        return length > LongestReused ? at + length : 0;
     }
 
     private static int ValueStart(ReadOnlySpan<char> lower, int end)
@@ -66,16 +69,23 @@ internal sealed class PasswordWordMatcher : ISecretMatcher
         var gap = lower[end..Math.Min(lower.Length, end + LongestGap)];
         var stop = gap.IndexOfAny(SentenceEnds);
         gap = stop < 0 ? gap : gap[..stop];
-        var (first, after) = (int.MaxValue, -1);
+        var found = gap.IndexOfAny(AnyCopula);
+        if (found < 0)
+        {
+            return -1;
+        }
+
+        var after = end + found;
         foreach (var copula in FoldedCopulas)
         {
-            if (gap.IndexOf(copula) is >= 0 and var found && found < first)
+            if (gap[found..].StartsWith(copula))
             {
-                (first, after) = (found, end + found + copula.Length);
+                after += copula.Length;
+                break;
             }
         }
 
-        while (after >= 0 && after < lower.Length && Before.Contains(lower[after]))
+        while (after < lower.Length && Before.Contains(lower[after]))
         {
             after++;
         }
@@ -85,11 +95,4 @@ internal sealed class PasswordWordMatcher : ISecretMatcher
 
     /// <summary>Whether a letter's script divides words by spaces.</summary>
     private static bool IsOfWords(char c) => c < '\u2E80';
-
-    private static string Fold(string text)
-    {
-        using var view = new View(text.Length);
-        ViewBuilder.Build(text, view);
-        return view.Lower.ToString();
-    }
 }
