@@ -2,9 +2,15 @@ using InferShield.Api.Detection.Normalization;
 
 namespace InferShield.Api.Detection;
 
-/// <summary>Collects findings, translating positions in a view to offsets of the original text. Keeps each finding once.</summary>
+/// <summary>
+/// Collects findings, translating positions in a view to offsets of the original text. Keeps each finding once, and at most
+/// <see cref="Most"/>.
+/// </summary>
 internal sealed class FindingSink
 {
+    /// <summary>No honest text has so many, and a text of 8 MB can be written that has a million.</summary>
+    public const int Most = 50_000;
+
     private const int MostKept = 4096;
 
     private readonly List<Finding> _findings = [];
@@ -14,8 +20,12 @@ internal sealed class FindingSink
 
     public int Count => _findings.Count;
 
+    /// <summary>Whether there was more to find than is kept.</summary>
+    public bool IsOverfull { get; private set; }
+
     public void Clear()
     {
+        IsOverfull = false;
         if (_findings.Count > 0)
         {
             var isLarge = _findings.Count > MostKept;
@@ -37,7 +47,11 @@ internal sealed class FindingSink
 
     public void Add(Finding finding)
     {
-        if (_seen.Add(finding))
+        if (_findings.Count == Most)
+        {
+            IsOverfull |= !_seen.Contains(finding);
+        }
+        else if (_seen.Add(finding))
         {
             _findings.Add(finding);
         }

@@ -15,6 +15,9 @@ public sealed class Scanner
     /// <summary>What stands farther from a finding than so many UTF-16 units does not bear on it.</summary>
     public const int Window = 16_384;
 
+    /// <summary>The rule that refuses a text in which more is found than is kept: it could not be redacted.</summary>
+    private const string TooMany = "excessive-findings";
+
     private const int DeepestNesting = 2;
     private const int LeastDecodingBudget = 65_536;
 
@@ -40,6 +43,7 @@ public sealed class Scanner
     public IEnumerable<RuleInfo> Rules => _detectors.SelectMany(detector => detector.Rules)
         .Concat(Disguises.Rules.Select(rule => new RuleInfo(PolicyTypes.Obfuscation, Severity.Medium, rule)))
         .Concat(HiddenCharacters.Rules)
+        .Append(new RuleInfo(PolicyTypes.Obfuscation, Severity.Critical, TooMany))
         .Distinct();
 
     /// <summary>Finds everything that a rule objects to.</summary>
@@ -64,7 +68,9 @@ public sealed class Scanner
         HiddenCharacters.Find(text, channel, sink);
         var budget = Math.Max(LeastDecodingBudget, text.Length + (text.Length / 2) - Math.Max(0, view.Length - text.Length - LeastDecodingBudget));
         Scan(view, channel, 0, state, ref budget);
-        return sink.Count == 0 ? Array.Empty<Finding>() : Resolve(sink.Findings);
+        return sink.IsOverfull ? [new Finding(PolicyTypes.Obfuscation, Severity.Critical, TooMany, 0, text.Length), .. Resolve(sink.Findings)]
+            : sink.Count == 0 ? Array.Empty<Finding>()
+            : Resolve(sink.Findings);
     }
 
     /// <summary>In order of the text, without values that are only part of another finding of their kind or that a more exact rule found too.</summary>

@@ -62,6 +62,18 @@ public sealed class RobustnessTests(ITestOutputHelper output)
         { "NUL", "\0" },
     };
 
+    [Fact]
+    public void A_text_with_more_findings_than_are_kept_is_refused_whole()
+    {
+        var text = string.Concat(Enumerable.Range(0, 60_000).Select(number => $"u{number}@example.org, "));
+
+        var verdict = Inspect(text);
+
+        Assert.Equal(PolicyAction.Blocked, verdict.Action);
+        Assert.True(verdict.Findings.Count <= 50_001, $"{verdict.Findings.Count} findings");
+        Assert.Equal((0, text.Length), verdict.Findings.Where(finding => finding.Rule == "excessive-findings").Select(finding => (finding.Start, finding.End)).Single());
+    }
+
     [Theory]
     [MemberData(nameof(Adversaries))]
     public void Gets_through_a_megabyte_of(string name, string unit)
