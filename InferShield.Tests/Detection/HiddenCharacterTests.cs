@@ -66,10 +66,10 @@ public sealed class HiddenCharacterTests
     {
         var marks = new string('\u2067', 498);
         var text = string.Concat(Enumerable.Repeat("\u05D0" + marks, 2_000));
-        var watch = Stopwatch.StartNew();
 
         Assert.DoesNotContain(Inspect(text).Findings, finding => finding.Rule == "reversed-direction");
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 2_000);
+        // Four times as long: 4 where the work is linear, 16 where it is quadratic.
+        Assert.InRange(Fastest(text) / Fastest(text[..(text.Length / 4)]), 0, 10);
         Assert.Contains(Inspect($"\u05D0{marks}\nx = 1 \u2067// y").Findings, finding => finding.Rule == "reversed-direction" && finding.Start > marks.Length);
         Assert.Contains(Inspect($"\u05D0{marks} {new string('x', 600)}\u2067// y").Findings, finding => finding.Rule == "reversed-direction");
     }
@@ -82,4 +82,11 @@ public sealed class HiddenCharacterTests
         Assert.Empty(Inspect(output, Channel.Tool).Findings);
         Assert.Contains(Inspect(output, Channel.Completion).Findings, finding => finding.Rule == "terminal-sequence");
     }
+
+    private static double Fastest(string text) => Enumerable.Range(0, 5).Min(_ =>
+    {
+        var start = Stopwatch.GetTimestamp();
+        Inspect(text);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    });
 }
