@@ -16,9 +16,10 @@ public class AnthropicClientTests
         await using var simulator = await TestSimulator.StartAsync();
         using var client = Client(simulator);
 
-        var message = await client.Messages.Create(Ask("sim-echo", "Hello there"), TestSimulator.Cancellation);
+        var message = await client.Messages.Create(Ask("claude-sim-echo", "Hello there"), TestSimulator.Cancellation);
 
         Assert.Equal("Hello there", Text(message));
+        Assert.Equal("claude-sim-echo", message.Model.Raw());
         Assert.Equal(Tokens.Count("Hello there"), message.Usage.OutputTokens);
         Assert.Equal("end_turn", message.StopReason?.Raw());
     }

@@ -39,6 +39,7 @@ public class WireTests
     [InlineData("{", 400, "invalid_request_error")]
     [InlineData("""{"model":"m","messages":[{"role":"user","content":"a"}]}""", 400, "invalid_request_error")]
     [InlineData("""{"model":"missing-m","max_tokens":5,"messages":[]}""", 404, "not_found_error")]
+    [InlineData("""{"model":"claude-missing-m","max_tokens":5,"messages":[]}""", 404, "not_found_error")]
     [InlineData("""{"model":"sim-error-429","max_tokens":5,"messages":[]}""", 429, "rate_limit_error")]
     [InlineData("""{"model":"sim-error-529","max_tokens":5,"messages":[]}""", 529, "overloaded_error")]
     public async Task Refuses_bad_requests_in_the_shape_of_Anthropic(string json, int status, string type)

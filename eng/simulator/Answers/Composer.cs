@@ -19,7 +19,7 @@ internal static class Composer
             return new Answer("", tool, Finish.Tool, call.PieceCharacters);
         }
 
-        var text = call.Model switch
+        var text = call.Trait switch
         {
             "sim-echo" => conversation.LastUser,
             "sim-leak-pii" => CannedLeaks.Pii,

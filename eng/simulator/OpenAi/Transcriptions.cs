@@ -25,7 +25,7 @@ internal static class Transcriptions
             throw JsonFields.WrongType("file", "a file", file);
         }
 
-        var said = call.Model == "sim-echo" ? call.Body.OptionalText("prompt") ?? "" : file.RequiredText("sha256");
+        var said = call.Trait == "sim-echo" ? call.Body.OptionalText("prompt") ?? "" : file.RequiredText("sha256");
         var answer = Composer.Compose(call, Conversation.Of(said), new Limits(null, []));
         return call.Stream ? Reply.Streamed(answer.TokenCount, Events(answer)) : call.Body.OptionalText("response_format") switch
         {

@@ -20,7 +20,7 @@ internal sealed class ModelCalls(BehaviourStore behaviours, RequestLog log, IHos
         using var document = context.Request.HasFormContentType ? await Forms.ReadAsync(context.Request, body, stop.Token) : Parse(body);
         var call = Understand(document.RootElement, defaultModel);
 
-        var plan = behaviours.Next(call.Model);
+        var plan = behaviours.Next(call.Trait);
         await Task.Delay(plan.Latency, stop.Token);
         if (plan.ErrorStatus is { } status)
         {
@@ -69,12 +69,10 @@ internal sealed class ModelCalls(BehaviourStore behaviours, RequestLog log, IHos
         }
 
         var model = defaultModel is null ? body.RequiredText("model") : body.OptionalText("model") ?? defaultModel;
-        if (model.Length == 0 || model.StartsWith("missing-", StringComparison.Ordinal))
-        {
-            throw new ProviderException(404, $"There is no model '{model}'.") { Parameter = "model", Code = "model_not_found" };
-        }
-
-        return new ModelCall(body, model, body.OptionalFlag("stream"));
+        var call = new ModelCall(body, model, body.OptionalFlag("stream"));
+        return call.Trait.Length == 0 || call.Trait.StartsWith("missing-", StringComparison.Ordinal)
+            ? throw new ProviderException(404, $"There is no model '{model}'.") { Parameter = "model", Code = "model_not_found" }
+            : call;
     }
 
     private static ProviderException Failure(int status, int retryAfter) =>
