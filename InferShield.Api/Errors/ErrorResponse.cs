@@ -80,7 +80,6 @@ internal static class ErrorResponse
 
     private static string OpenAiType(int status) => status switch
     {
-        StatusCodes.Status401Unauthorized => "authentication_error",
         StatusCodes.Status403Forbidden => "permission_error",
         StatusCodes.Status429TooManyRequests => "rate_limit_error",
         >= 500 => "server_error",
