@@ -18,7 +18,7 @@ internal static class AnthropicCalls
         {
             using var client = target.Anthropic;
             var page = await client.Models.List(cancellationToken: OpenAiCalls.Cancellation);
-            return new JsonArray([.. page.Items.Select(Json)]);
+            return new JsonArray([.. page.Items.Where(model => OpenAiCalls.IsOfTheDefault(model.ID)).Select(Json)]);
         }),
         new("anthropic.models.get", async target =>
         {
@@ -28,33 +28,42 @@ internal static class AnthropicCalls
         new("anthropic.count", async target =>
         {
             using var client = target.Anthropic;
-            var asked = Ask("sim-chat", "How many are these?");
+            var asked = Ask("claude-sim-chat", "How many are these?");
             return Json(await client.Messages.CountTokens(
                 new MessageCountTokensParams { Model = asked.Model, Messages = asked.Messages }, OpenAiCalls.Cancellation));
         }),
-        Message("anthropic.messages", Ask("sim-chat", "What is a queue?") with { System = "Be brief." }),
-        Message("anthropic.messages.unicode", Ask("sim-echo", "Zażółć gęślą jaźń 🎉👩‍👩‍👧 \"quoted\" <tag> \\ end")),
-        Message("anthropic.messages.limit", Ask("sim-echo", "one two three") with { MaxTokens = 2, StopSequences = ["END"] }),
-        Message("anthropic.messages.tools", Ask("sim-chat", ToolCall) with { Tools = [Weather] }),
-        Stream("anthropic.messages.stream", Ask("sim-chat", "What is a queue?") with { System = "Be brief." }),
-        Stream("anthropic.messages.stream.unicode", Ask("sim-echo", "Zażółć gęślą jaźń 🎉👩‍👩‍👧 \"quoted\" <tag> \\ end")),
-        Stream("anthropic.messages.stream.limit", Ask("sim-echo", "one two three") with { MaxTokens = 2 }),
-        Stream("anthropic.messages.stream.tools", Ask("sim-chat", ToolCall) with { Tools = [Weather] }),
-        Message("anthropic.error.model", Ask("missing-model", "Hello")),
-        Message("anthropic.error.rate", Ask("sim-error-429-after-30", "Hello")),
-        Message("anthropic.error.server", Ask("sim-error-500", "Hello")),
-        Message("anthropic.error.overloaded", Ask("sim-error-529", "Hello")),
-        Stream("anthropic.error.stream", Ask("sim-error-429-after-30", "Hello")),
+        Message("anthropic.messages", Ask("claude-sim-chat", "What is a queue?") with { System = "Be brief." }),
+        Message("anthropic.messages.unicode", Ask("claude-sim-echo", "Zażółć gęślą jaźń 🎉👩‍👩‍👧 \"quoted\" <tag> \\ end")),
+        Message("anthropic.messages.limit", Ask("claude-sim-echo", "one two three") with { MaxTokens = 2, StopSequences = ["END"] }),
+        Message("anthropic.messages.tools", Ask("claude-sim-chat", ToolCall) with { Tools = [Weather] }),
+        Stream("anthropic.messages.stream", Ask("claude-sim-chat", "What is a queue?") with { System = "Be brief." }),
+        Stream("anthropic.messages.stream.unicode", Ask("claude-sim-echo", "Zażółć gęślą jaźń 🎉👩‍👩‍👧 \"quoted\" <tag> \\ end")),
+        Stream("anthropic.messages.stream.limit", Ask("claude-sim-echo", "one two three") with { MaxTokens = 2 }),
+        Stream("anthropic.messages.stream.tools", Ask("claude-sim-chat", ToolCall) with { Tools = [Weather] }),
+        Message("anthropic.error.model", Ask("claude-missing-model", "Hello")),
+        Message("anthropic.error.rate", Ask("claude-sim-error-429-after-30", "Hello")),
+        Message("anthropic.error.server", Ask("claude-sim-error-500", "Hello")),
+        Message("anthropic.error.overloaded", Ask("claude-sim-error-529", "Hello")),
+        Stream("anthropic.error.stream", Ask("claude-sim-error-429-after-30", "Hello")),
+    ];
+
+    /// <summary>Streams that do not come to their end.</summary>
+    public static IEnumerable<SdkCall> Broken { get; } =
+    [
+        Stream("anthropic.broken.event", Ask("claude-sim-error-event", "Hello")),
+        Stream("anthropic.broken.malformed", Ask("claude-sim-malformed", "Hello")),
+        Stream("anthropic.broken.reset", Ask("claude-sim-reset", "Hello")),
     ];
 
     /// <summary>Calls whose outcome through the gateway is its own.</summary>
     public static IEnumerable<SdkCall> Guarded { get; } =
     [
-        Message("anthropic.key", Ask("sim-echo", "Hello")),
-        Message("anthropic.blocked", Ask("sim-echo", OpenAiCalls.Attack)),
-        Stream("anthropic.blocked.stream", Ask("sim-echo", OpenAiCalls.Attack)),
-        Message("anthropic.redacted", Ask("sim-leak-mixed", "Hello")),
-        Stream("anthropic.redacted.stream", Ask("sim-leak-mixed", "Hello")),
+        Message("anthropic.key", Ask("claude-sim-echo", "Hello")),
+        Message("anthropic.limited", Ask("claude-sim-echo", "Hello")),
+        Message("anthropic.blocked", Ask("claude-sim-echo", OpenAiCalls.Attack)),
+        Stream("anthropic.blocked.stream", Ask("claude-sim-echo", OpenAiCalls.Attack)),
+        Message("anthropic.redacted", Ask("claude-sim-leak-mixed", "Hello")),
+        Stream("anthropic.redacted.stream", Ask("claude-sim-leak-mixed", "Hello")),
     ];
 
     private static MessageCreateParams Ask(string model, string text) =>

@@ -43,6 +43,7 @@ internal static class NodeTable
                 name = target.Key,
                 address = target.Value.Address.ToString().TrimEnd('/'),
                 key = target.Value.Key,
+                spentKey = target.Value.SpentKey,
             })));
             node.StandardInput.Close();
             var lines = (await node.StandardOutput.ReadToEndAsync(limit.Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -37,6 +37,13 @@ internal static class OpenAiMediaCalls
             Sound(), "note.wav", cancellationToken: OpenAiCalls.Cancellation)).Value.Text),
     ];
 
+    /// <summary>Streams that do not come to their end.</summary>
+    public static IEnumerable<SdkCall> Broken { get; } =
+    [
+        Stream("openai.responses.broken.malformed", () => Ask("sim-malformed", "Hello")),
+        Stream("openai.responses.broken.reset", () => Ask("sim-reset", "Hello")),
+    ];
+
     /// <summary>Calls whose outcome through the gateway is its own.</summary>
     public static IEnumerable<SdkCall> Guarded { get; } =
     [

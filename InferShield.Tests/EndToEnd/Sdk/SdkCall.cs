@@ -23,7 +23,7 @@ internal sealed record SdkCall(string Name, Func<SdkTarget, Task<JsonNode?>> Run
         {
             return Error(failure, (int)failure.StatusCode, failure.ResponseBody);
         }
-        catch (AnthropicException failure)
+        catch (Exception failure) when (failure is AnthropicException or IOException or JsonException or HttpRequestException or InvalidOperationException)
         {
             return Error(failure, 0, null);
         }

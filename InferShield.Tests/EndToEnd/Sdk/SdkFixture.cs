@@ -23,9 +23,18 @@ public sealed class SdkFixture : IAsyncLifetime
         _simulator = await TestSimulator.StartAsync($"--Simulator:ApiKey={ProviderKey}");
 
         // The table holds more failures in a row than a provider may have.
-        _gateway = await TestGateway.StartAsync(_simulator, $"Provider:ApiKey={ProviderKey}", "Provider:BreakerMinimumCalls=1000");
+        _gateway = await TestGateway.StartAsync(
+            _simulator,
+            $"Provider:ApiKey={ProviderKey}",
+            "Provider:BreakerMinimumCalls=1000",
+            "Providers:claude:Kind=anthropic",
+            $"Providers:claude:BaseUrl={_simulator.Address}v1",
+            $"Providers:claude:ApiKey={ProviderKey}",
+            "Providers:claude:BreakerMinimumCalls=1000",
+            "Routes:0:Match=claude-*",
+            "Routes:0:Providers:0=claude");
         Direct = new SdkTarget(_simulator.Address, ProviderKey);
-        Gateway = new SdkTarget(_gateway.Address, await _gateway.KeyAsync("client"));
+        Gateway = new SdkTarget(_gateway.Address, await _gateway.KeyAsync("client")) { SpentKey = await SpentKeyAsync(_gateway) };
     }
 
     /// <summary>The outcomes of one call in Node, directly and through the gateway; the whole table runs at the first question.</summary>
@@ -48,6 +57,15 @@ public sealed class SdkFixture : IAsyncLifetime
         {
             _turn.Release();
         }
+    }
+
+    private static async Task<string> SpentKeyAsync(TestGateway gateway)
+    {
+        using var made = await gateway.PostAsync("/api/keys", """{"name":"spent","role":"client","limits":{"tokensPerDay":1}}""");
+        var key = (string)(await TestGateway.JsonAsync(made.EnsureSuccessStatusCode()))["key"]!;
+        using var client = gateway.ClientWith(key);
+        using var used = await gateway.PostAsync("/v1/chat/completions", """{"model":"sim-echo","messages":[{"role":"user","content":"Hello"}]}""", client);
+        return key;
     }
 
     public async ValueTask DisposeAsync()

@@ -10,6 +10,9 @@ namespace InferShield.Tests.EndToEnd.Sdk;
 /// <param name="Address">Without <c>/v1</c>.</param>
 internal sealed record SdkTarget(Uri Address, string Key)
 {
+    /// <summary>A key that has used up its limit, where there are limits.</summary>
+    public string? SpentKey { get; init; }
+
     public OpenAIClient OpenAi => new(new ApiKeyCredential(Key), new OpenAIClientOptions { Endpoint = V1, RetryPolicy = new ClientRetryPolicy(0) });
 
 #pragma warning disable OPENAI001 // The library calls its client of this endpoint experimental.

@@ -17,6 +17,8 @@ public sealed class SdkTests(SdkFixture fixture) : IClassFixture<SdkFixture>
 
     public static TheoryData<string, bool> Blocked => Both(".blocked");
 
+    public static TheoryData<string, bool> Broken => new(SdkTable.Broken.Keys.SelectMany(name => (IEnumerable<(string, bool)>)[(name, false), (name, true)]));
+
     public static TheoryData<string, bool> Redacted => Both(".redacted");
 
     [Theory]
@@ -40,23 +42,42 @@ public sealed class SdkTests(SdkFixture fixture) : IClassFixture<SdkFixture>
 
     [Fact]
     public async Task Node_makes_the_calls_of_dotnet_and_those_that_dotnet_has_no_method_for() => Assert.Equal(
-        SdkTable.TransparentInNode.Concat(SdkTable.Guarded.Keys).Order(),
+        SdkTable.TransparentInNode.Concat(SdkTable.Guarded.Keys).Concat(SdkTable.Broken.Keys).Order(),
         (await fixture.NodeAsync()).Keys.Select(key => key.Call).Distinct().Order());
 
-    [Fact]
-    public async Task A_wrong_key_is_the_error_that_the_library_knows()
+    [Theory]
+    [InlineData("openai.key", "ClientResultException", "invalid_request_error", "invalid_api_key")]
+    [InlineData("anthropic.key", "AnthropicUnauthorizedException", "authentication_error", null)]
+    public async Task A_wrong_key_is_the_error_that_the_provider_makes_of_it(string name, string dotnet, string type, string? code)
     {
-        var call = SdkTable.Guarded["openai.key"];
-        JsonObject[] outcomes =
-        [
-            await call.OutcomeAsync(fixture.Direct.WithKey(WrongKey)), await call.OutcomeAsync(fixture.Gateway.WithKey(WrongKey)),
-            (await fixture.NodeAsync(call.Name)).Direct, (await fixture.NodeAsync(call.Name)).Gateway,
-        ];
+        var call = SdkTable.Guarded[name];
 
-        Assert.Equal(
-            ["ClientResultException", "ClientResultException", "AuthenticationError", "AuthenticationError"],
-            outcomes.Select(outcome => (string?)outcome["error"]!["exception"]));
-        Assert.All(outcomes, outcome => Assert.Equal((401, "invalid_api_key"), ((int)outcome["error"]!["status"]!, (string?)outcome["error"]!["code"])));
+        AssertError(await call.OutcomeAsync(fixture.Direct.WithKey(WrongKey)), dotnet, 401, type, code);
+        AssertError(await call.OutcomeAsync(fixture.Gateway.WithKey(WrongKey)), dotnet, 401, type, code);
+        AssertError((await fixture.NodeAsync(name)).Direct, "AuthenticationError", 401, type, code);
+        AssertError((await fixture.NodeAsync(name)).Gateway, "AuthenticationError", 401, type, code);
+    }
+
+    [Theory]
+    [InlineData("openai.limited", "ClientResultException")]
+    [InlineData("anthropic.limited", "AnthropicRateLimitException")]
+    public async Task A_limit_of_the_gateway_is_the_rate_limit_error_of_the_library(string name, string dotnet)
+    {
+        var inDotnet = await SdkTable.Guarded[name].OutcomeAsync(fixture.Gateway.WithKey(fixture.Gateway.SpentKey!));
+        var inNode = (await fixture.NodeAsync(name)).Gateway;
+
+        Assert.Equal((dotnet, 429), ((string?)inDotnet["error"]?["exception"], (int?)inDotnet["error"]?["status"]));
+        Assert.Equal(("RateLimitError", 429), ((string?)inNode["error"]?["exception"], (int?)inNode["error"]?["status"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public async Task A_stream_that_breaks_off_has_no_end_for_the_library_either_way(string name, bool inNode)
+    {
+        var (direct, through) = await OutcomesAsync(name, inNode);
+
+        Assert.False(IsFinished(direct), Shown(direct));
+        Assert.False(IsFinished(through), Shown(through));
     }
 
     [Theory]
@@ -117,6 +138,10 @@ public sealed class SdkTests(SdkFixture fixture) : IClassFixture<SdkFixture>
         Assert.Equal((exception, status, type, code), ((string?)error["exception"], (int?)error["status"], (string?)error["type"], (string?)error["code"]));
     }
 
+    // Some libraries throw, others leave out what only the last events say.
+    private static bool IsFinished(JsonObject outcome) =>
+        outcome["result"] is JsonObject result && (result["finish"] ?? result["response"] ?? result["end"] ?? result["message"]?["stop_reason"] ?? result["choices"]?[0]?["finish_reason"]) is not null;
+
     private static string Shown(JsonObject outcome) => outcome.ToJsonString() is { Length: > 4000 } text ? $"{text[..4000]}…" : outcome.ToJsonString();
 
     private async Task<bool> HoldsAsync(string name)
@@ -134,5 +159,7 @@ public sealed class SdkTests(SdkFixture fixture) : IClassFixture<SdkFixture>
 
     private async Task<(JsonObject Direct, JsonObject Gateway)> OutcomesAsync(string name, bool inNode) => inNode
         ? await fixture.NodeAsync(name)
-        : (await SdkTable.Guarded[name].OutcomeAsync(fixture.Direct), await SdkTable.Guarded[name].OutcomeAsync(fixture.Gateway));
+        : (await Call(name).OutcomeAsync(fixture.Direct), await Call(name).OutcomeAsync(fixture.Gateway));
+
+    private static SdkCall Call(string name) => SdkTable.Guarded.TryGetValue(name, out var call) ? call : SdkTable.Broken[name];
 }

@@ -18,16 +18,16 @@ exports.calls = (target) => {
     };
 
     return {
-        'anthropic.models.list': async () => (await client.models.list()).data,
+        'anthropic.models.list': async () => (await client.models.list()).data.filter((model) => !model.id.includes('/')),
         'anthropic.models.get': () => client.models.retrieve('sim-chat'),
-        'anthropic.count': () => client.messages.countTokens({ model: 'sim-chat', messages: [{ role: 'user', content: 'How many are these?' }] }),
-        'anthropic.messages': message('sim-chat', 'What is a queue?', { system: 'Be brief.' }),
-        'anthropic.messages.unicode': message('sim-echo', unicode),
-        'anthropic.messages.blocks': message('sim-echo', [{ type: 'text', text: 'one' }, { type: 'text', text: 'two', cache_control: { type: 'ephemeral' } }]),
-        'anthropic.messages.limit': message('sim-echo', 'one two three', { max_tokens: 2, stop_sequences: ['END'] }),
-        'anthropic.messages.tools': message('sim-chat', toolCall, { tools: [weather] }),
+        'anthropic.count': () => client.messages.countTokens({ model: 'claude-sim-chat', messages: [{ role: 'user', content: 'How many are these?' }] }),
+        'anthropic.messages': message('claude-sim-chat', 'What is a queue?', { system: 'Be brief.' }),
+        'anthropic.messages.unicode': message('claude-sim-echo', unicode),
+        'anthropic.messages.blocks': message('claude-sim-echo', [{ type: 'text', text: 'one' }, { type: 'text', text: 'two', cache_control: { type: 'ephemeral' } }]),
+        'anthropic.messages.limit': message('claude-sim-echo', 'one two three', { max_tokens: 2, stop_sequences: ['END'] }),
+        'anthropic.messages.tools': message('claude-sim-chat', toolCall, { tools: [weather] }),
         'anthropic.messages.tool_result': () => client.messages.create({
-            model: 'sim-chat',
+            model: 'claude-sim-chat',
             max_tokens: 1000,
             tools: [weather],
             messages: [
@@ -37,22 +37,27 @@ exports.calls = (target) => {
             ],
         }),
         'anthropic.messages.headers': async () => {
-            const { data, response } = await client.messages.create(asked('sim-echo', 'Hello')).withResponse();
+            const { data, response } = await client.messages.create(asked('claude-sim-echo', 'Hello')).withResponse();
             return { data, limit: response.headers.get('anthropic-ratelimit-requests-limit'), hasId: data._request_id?.length > 0 };
         },
-        'anthropic.messages.stream': stream('sim-chat', 'What is a queue?', { system: 'Be brief.' }),
-        'anthropic.messages.stream.unicode': stream('sim-echo', unicode),
-        'anthropic.messages.stream.limit': stream('sim-echo', 'one two three', { max_tokens: 2 }),
-        'anthropic.messages.stream.tools': stream('sim-chat', toolCall, { tools: [weather] }),
-        'anthropic.error.model': message('missing-model', 'Hello'),
-        'anthropic.error.rate': message('sim-error-429-after-30', 'Hello'),
-        'anthropic.error.server': message('sim-error-500', 'Hello'),
-        'anthropic.error.overloaded': message('sim-error-529', 'Hello'),
-        'anthropic.error.stream': stream('sim-error-429-after-30', 'Hello'),
+        'anthropic.messages.stream': stream('claude-sim-chat', 'What is a queue?', { system: 'Be brief.' }),
+        'anthropic.messages.stream.unicode': stream('claude-sim-echo', unicode),
+        'anthropic.messages.stream.limit': stream('claude-sim-echo', 'one two three', { max_tokens: 2 }),
+        'anthropic.messages.stream.tools': stream('claude-sim-chat', toolCall, { tools: [weather] }),
+        'anthropic.error.model': message('claude-missing-model', 'Hello'),
+        'anthropic.error.rate': message('claude-sim-error-429-after-30', 'Hello'),
+        'anthropic.error.server': message('claude-sim-error-500', 'Hello'),
+        'anthropic.error.overloaded': message('claude-sim-error-529', 'Hello'),
+        'anthropic.error.stream': stream('claude-sim-error-429-after-30', 'Hello'),
         'anthropic.key': () => new Anthropic({ baseURL: target.address, apiKey: 'isk_wrong', maxRetries: 0 }).models.list(),
-        'anthropic.blocked': message('sim-echo', attack),
-        'anthropic.blocked.stream': stream('sim-echo', attack),
-        'anthropic.redacted': message('sim-leak-mixed', 'Hello'),
-        'anthropic.redacted.stream': stream('sim-leak-mixed', 'Hello'),
+        'anthropic.limited': () => new Anthropic({ baseURL: target.address, apiKey: target.spentKey ?? target.key, maxRetries: 0 })
+            .messages.create(asked('claude-sim-echo', 'Hello')),
+        'anthropic.broken.event': stream('claude-sim-error-event', 'Hello'),
+        'anthropic.broken.malformed': stream('claude-sim-malformed', 'Hello'),
+        'anthropic.broken.reset': stream('claude-sim-reset', 'Hello'),
+        'anthropic.blocked': message('claude-sim-echo', attack),
+        'anthropic.blocked.stream': stream('claude-sim-echo', attack),
+        'anthropic.redacted': message('claude-sim-leak-mixed', 'Hello'),
+        'anthropic.redacted.stream': stream('claude-sim-leak-mixed', 'Hello'),
     };
 };

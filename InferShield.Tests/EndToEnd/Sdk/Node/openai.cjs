@@ -35,7 +35,7 @@ exports.calls = (target) => {
     const sound = () => toFile(Buffer.from([1, 2, 3]), 'note.wav');
 
     return {
-        'openai.models.list': async () => (await client.models.list()).data,
+        'openai.models.list': async () => (await client.models.list()).data.filter((model) => !model.id.includes('/')),
         'openai.models.get': () => client.models.retrieve('sim-chat'),
         'openai.chat': chat('sim-chat', [{ role: 'system', content: 'Be brief.' }, ...say('What is a queue?'), { role: 'assistant', content: 'A line.' }, ...say('And a stack?')]),
         'openai.chat.unicode': chat('sim-echo', say(unicode)),
@@ -101,6 +101,13 @@ exports.calls = (target) => {
         },
         'openai.translation': async () => client.audio.translations.create({ model: 'sim-chat', file: await sound() }),
         'openai.key': () => new OpenAI({ baseURL: target.address + '/v1', apiKey: 'isk_wrong', maxRetries: 0 }).models.list(),
+        'openai.limited': () => new OpenAI({ baseURL: target.address + '/v1', apiKey: target.spentKey ?? target.key, maxRetries: 0 })
+            .chat.completions.create({ model: 'sim-echo', messages: say('Hello') }),
+        'openai.broken.event': chatStream('sim-error-event', say('Hello')),
+        'openai.broken.malformed': chatStream('sim-malformed', say('Hello')),
+        'openai.broken.reset': chatStream('sim-reset', say('Hello')),
+        'openai.responses.broken.malformed': responseStream('sim-malformed', 'Hello'),
+        'openai.responses.broken.reset': responseStream('sim-reset', 'Hello'),
         'openai.blocked': chat('sim-echo', say(attack)),
         'openai.blocked.stream': chatStream('sim-echo', say(attack)),
         'openai.redacted': chat('sim-leak-mixed', say('Hello')),

@@ -1,4 +1,4 @@
-// Runs every call of the table against each target that stands on standard input, [{"name","address","key"}], and prints one line for
+// Runs every call of the table against each target that stands on standard input, [{"name","address","key","spentKey"}], and prints one line for
 // each: {"target","call","outcome"}. An outcome is {"result"}, or {"error"} with the library's exception and the provider's words.
 'use strict';
 const anthropic = require('./anthropic.cjs');
