@@ -88,11 +88,11 @@ public class ProviderKindTests
     }
 
     [Fact]
-    public async Task A_provider_that_does_not_speak_the_calls_shape_is_not_asked()
+    public async Task A_provider_without_the_calls_endpoint_is_not_asked()
     {
         await using var provider = Answering();
         using var host = new ProviderHost($"Provider:BaseUrl={provider.Address}");
-        Assert.Equal("endpoint_not_offered", (await Assert.ThrowsAsync<RequestException>(() => host.Calls.SendAsync(ProviderHost.Request(), Message()))).Code);
+        Assert.Equal("endpoint_not_offered", (await Assert.ThrowsAsync<RequestException>(() => host.Calls.SendAsync(ProviderHost.Request(), Message() with { Path = "messages/count_tokens" }))).Code);
         Assert.Empty(provider.Requests);
     }
 

@@ -52,10 +52,10 @@ internal sealed class MessagesTurns
 
                 break;
             case "system" or "developer":
-                Say("system", Texts(message));
+                Say("system", Whole(Texts(message)));
                 break;
             case "user" when _results is not null:
-                foreach (var block in message.Take("content") is JsonValue ? Texts(message) : MessagesParts.Of(message))
+                foreach (var block in Parts(message))
                 {
                     _results.Add(block);
                 }
@@ -63,7 +63,7 @@ internal sealed class MessagesTurns
                 _results = null;
                 break;
             case "user":
-                Say("user", message.Take("content") is JsonValue ? message.RequiredText("content") : new JsonArray([.. MessagesParts.Of(message)]));
+                Say("user", Whole(Parts(message)));
                 break;
             case "assistant":
                 Say("assistant", Assistant(message));
@@ -82,8 +82,6 @@ internal sealed class MessagesTurns
         _results = null;
     }
 
-    private void Say(string role, List<JsonNode> blocks) => Say(role, new JsonArray([.. blocks]));
-
     private void AddResult(Fields message)
     {
         if (_results is null)
@@ -97,7 +95,7 @@ internal sealed class MessagesTurns
         {
             ["type"] = "tool_result",
             ["tool_use_id"] = message.RequiredText("tool_call_id"),
-            ["content"] = message.Take("content") is JsonValue ? message.RequiredText("content") : new JsonArray([.. Texts(message)]),
+            ["content"] = Whole(Texts(message)),
         });
 
         // The call that it answers has the name.
@@ -106,8 +104,7 @@ internal sealed class MessagesTurns
 
     private static JsonNode Assistant(Fields message)
     {
-        var text = message.Take("content") is JsonValue ? message.Text("content") : null;
-        var blocks = text is null ? Texts(message) : text.Length > 0 ? [Text(text)] : [];
+        var blocks = Texts(message).Where(block => (string?)block["text"] != "").ToList();
         if (message.Text("refusal") is { Length: > 0 } refusal)
         {
             blocks.Add(Text(refusal));
@@ -120,7 +117,7 @@ internal sealed class MessagesTurns
 
         // Anthropic takes reasoning with its signature only, and none of earlier turns.
         message.LeaveOut("reasoning_content", "reasoning");
-        return blocks.Count == 0 || (blocks.Count == 1 && text?.Length > 0) ? text ?? "" : new JsonArray([.. blocks]);
+        return Whole(blocks);
     }
 
     private static JsonObject Call(Fields call)
@@ -153,11 +150,13 @@ internal sealed class MessagesTurns
         }
     }
 
+    private static List<JsonNode> Parts(Fields message) => message.Take("content") is JsonArray ? MessagesParts.Of(message) : [Text(message.RequiredText("content"))];
+
     private static List<JsonNode> Texts(Fields message)
     {
-        if (message.Take("content") is JsonValue)
+        if (message.Take("content") is not JsonArray)
         {
-            return [Text(message.RequiredText("content"))];
+            return message.Text("content") is { } text ? [Text(text)] : [];
         }
 
         var texts = new List<JsonNode>();
@@ -170,6 +169,13 @@ internal sealed class MessagesTurns
 
         return texts;
     }
+
+    private static JsonNode Whole(List<JsonNode> blocks) => blocks switch
+    {
+        [] => "",
+        [JsonObject only] when (string?)only["type"] == "text" => only["text"]!.DeepClone(),
+        _ => new JsonArray([.. blocks]),
+    };
 
     private static JsonObject Text(string text) => new() { ["type"] = "text", ["text"] = text };
 }
