@@ -1,9 +1,13 @@
 using InferShield.Api.Caching;
 using InferShield.Api.Detection;
+using InferShield.Api.Gateway;
+using InferShield.Api.Gateway.Bodies;
+using InferShield.Api.Gateway.Streaming;
 using InferShield.Api.Policies;
 using InferShield.Api.Providers;
 using InferShield.Api.Reports;
 using InferShield.Api.Storage;
+using InferShield.Api.Tenants;
 using InferShield.ServiceDefaults.Metrics;
 
 namespace InferShield.Api;
@@ -51,6 +55,7 @@ internal static class MetricSeries
             metrics.Initialize(MetricContract.AuthenticationFailures, reason);
         }
 
+        InitializeGateway(metrics, actions);
         InitializeUpstream(metrics, [.. app.Services.GetServices<Provider>().Select(provider => provider.Name)]);
         foreach (var target in (string[])["database", "spool"])
         {
@@ -70,10 +75,36 @@ internal static class MetricSeries
         var cache = app.Services.GetRequiredService<CacheState>();
         metrics.Observe(MetricContract.DependencyUp, () => Number(cache.IsUsable || !cache.IsShared), "cache", cache.IsShared ? "redis" : "memory");
 
-        foreach (var component in (string[])["audit", "key_store", "policy_engine", "sessions"])
+        foreach (var component in (string[])["audit", "key_store", "limits", "policy_engine", "sessions"])
         {
             metrics.Initialize(MetricContract.FailEvents, component, "open");
             metrics.Initialize(MetricContract.FailEvents, component, "closed");
+        }
+    }
+
+    private static void InitializeGateway(InferShieldMetrics metrics, string[] actions)
+    {
+        metrics.TrackOpenStreams(0);
+        foreach (var route in GatewayExtensions.StreamedRoutes)
+        {
+            foreach (var outcome in StreamOutcome.All)
+            {
+                metrics.Initialize(MetricContract.Streams, route, outcome);
+            }
+        }
+
+        foreach (var kind in Enum.GetValues<OpaqueKind>().Select(Uninspected.WordOf))
+        {
+            foreach (var action in actions.Where(action => action != PolicyAction.Redacted.ToWord()))
+            {
+                metrics.Initialize(MetricContract.UninspectedParts, kind, action);
+            }
+        }
+
+        foreach (var limit in LimitKinds.All.Select(kind => kind.ToWord()).Distinct())
+        {
+            metrics.Initialize(MetricContract.LimitRejections, "key", limit);
+            metrics.Initialize(MetricContract.LimitRejections, "tenant", limit);
         }
     }
 

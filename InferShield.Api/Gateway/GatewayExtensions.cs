@@ -16,6 +16,9 @@ public static class GatewayExtensions
         new SpeechApi(), new TranscriptionsApi("transcriptions"), new TranscriptionsApi("translations"), new MessagesApi(), new CountTokensApi(),
     ];
 
+    /// <summary>The metrics' words for the endpoints that stream.</summary>
+    internal static IEnumerable<string> StreamedRoutes => Apis.Where(api => api.Stream is not null).Select(api => "/v1/" + api.Path);
+
     public static IHostApplicationBuilder AddGateway(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -27,4 +27,6 @@ internal static class StreamOutcome
 
     /// <summary>By the gateway itself: a text could not be inspected, the stream not be put on record.</summary>
     public const string Refused = "refused";
+
+    public static readonly string[] All = [Completed, Blocked, UpstreamError, ClientGone, Refused];
 }
