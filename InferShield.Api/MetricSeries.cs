@@ -9,6 +9,7 @@ using InferShield.Api.Reports;
 using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
 using InferShield.ServiceDefaults.Metrics;
+using Microsoft.Extensions.Options;
 
 namespace InferShield.Api;
 
@@ -48,8 +49,13 @@ internal static class MetricSeries
             }
         }
 
-        metrics.Initialize(MetricContract.CacheHits, VerdictCache.CacheType);
-        metrics.Initialize(MetricContract.CacheMisses, VerdictCache.CacheType);
+        var cachesAnswers = app.Services.GetRequiredService<IOptions<ResponseCacheOptions>>().Value.Enabled;
+        foreach (var type in cachesAnswers ? (string[])[VerdictCache.CacheType, ResponseCache.CacheType] : [VerdictCache.CacheType])
+        {
+            metrics.Initialize(MetricContract.CacheHits, type);
+            metrics.Initialize(MetricContract.CacheMisses, type);
+        }
+
         foreach (var reason in (string[])["missing_key", "unknown_key", "invalid_token", "keys_unavailable", "role"])
         {
             metrics.Initialize(MetricContract.AuthenticationFailures, reason);

@@ -12,12 +12,11 @@ public static class CachingExtensions
     internal const string SharedPrefix = "infershield:";
 
     private const string ConnectionName = "redis";
-    private const int LongestVerdictBytes = 1 << 20;
     private const int LocalBytes = 64 << 20;
     private const int ConnectMilliseconds = 2000;
     private const int OperationMilliseconds = 250;
 
-    /// <summary>The verdict cache: in Redis when <c>ConnectionStrings:redis</c> is set, in the process alone otherwise.</summary>
+    /// <summary>The caches of verdicts, sessions and answers: in Redis when <c>ConnectionStrings:redis</c> is set, in the process alone otherwise.</summary>
     public static IHostApplicationBuilder AddCaching(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -47,9 +46,11 @@ public static class CachingExtensions
         }
 
         builder.Services.Configure<MemoryCacheOptions>(options => options.SizeLimit = LocalBytes);
-        builder.Services.AddHybridCache(options => options.MaximumPayloadBytes = LongestVerdictBytes);
+        builder.Services.AddHybridCache(options => options.MaximumPayloadBytes = ResponseCacheOptions.LargestEntry);
         builder.Services.AddSingleton(new CacheState(isShared));
         builder.Services.AddSingleton<VerdictCache>();
+        builder.Services.AddOptions<ResponseCacheOptions>().BindConfiguration(ResponseCacheOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<ResponseCache>();
         builder.Services.AddSingleton<SessionStore>();
         return builder;
     }

@@ -40,6 +40,7 @@ public static class GatewayExtensions
         builder.Services.AddSingleton<BodyInspector>();
         builder.Services.AddSingleton<MeteredCalls>();
         builder.Services.AddSingleton<AnswerGuard>();
+        builder.Services.AddSingleton<CachedAnswers>();
         builder.Services.AddSingleton<StreamRelay>();
         builder.Services.AddSingleton<Inference>();
         builder.Services.AddSingleton<Analyze>();

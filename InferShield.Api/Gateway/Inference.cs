@@ -13,7 +13,7 @@ namespace InferShield.Api.Gateway;
 /// <summary>Serves an inspected endpoint: inspect the prompt, call the provider, inspect the completion, in one piece or as it comes.</summary>
 internal sealed class Inference(
     ProviderCalls providers, MeteredCalls calls, BodyInspector bodies, AnswerGuard answers, StreamRelay relay, SessionWatch sessions, Exchanges exchanges,
-    Limits limits, IOptions<GatewayOptions> options)
+    CachedAnswers cached, Limits limits, IOptions<GatewayOptions> options)
 {
     public const string Code = "content_policy_violation";
 
@@ -31,9 +31,9 @@ internal sealed class Inference(
             Raw = asked.Content?.Invoke(),
             MayAnswerRaw = api.MayAnswerRaw,
         };
-        return api.Stream is { } shape && IsStreamed(asked.Body)
+        return await cached.AnswerAsync(context, api, exchange, asked.Body, async () => api.Stream is { } shape && IsStreamed(asked.Body)
             ? await StreamAsync(context, api, shape, exchange, call)
-            : await answers.AdmitAsync(await calls.SendAsync(context, exchange.Caller, call), api, exchange, context.RequestAborted);
+            : await answers.AdmitAsync(await calls.SendAsync(context, exchange.Caller, call), api, exchange, context.RequestAborted));
     });
 
     private async Task InspectAsync(InferenceRequest asked, InferenceApi api, Exchange exchange, CancellationToken cancellation)
@@ -75,7 +75,7 @@ internal sealed class Inference(
         };
     }
 
-    private static bool IsStreamed(JsonObject body) => body["stream"] is JsonValue value && value.TryGetValue<bool>(out var isAsked) && isAsked;
+    public static bool IsStreamed(JsonObject body) => body["stream"] is JsonValue value && value.TryGetValue<bool>(out var isAsked) && isAsked;
 
     /// <summary>Has the provider count, which limits need.</summary>
     /// <returns>Whether the client did not ask for it.</returns>
