@@ -98,7 +98,7 @@ public sealed class SharedLimitsTests : IAsyncLifetime
     }
 
     private static double? Usage(Exposition scrape) =>
-        scrape.Find("infershield_limit_usage", ("tenant", "acme"), ("limit", "tokens")).SingleOrDefault()?.Value;
+        scrape.Find("infershield_limit_usage_ratio", ("tenant", "acme"), ("limit", "tokens")).SingleOrDefault()?.Value;
 
     /// <summary>How many of so many requests within a minute, sent to both gateways in turn, are let in by a new key of so many a minute.</summary>
     private async Task<int> AllowedAsync(int perMinute, int requests)
