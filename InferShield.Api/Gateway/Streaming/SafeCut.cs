@@ -17,6 +17,7 @@ internal sealed class SafeCut
     private const int LongestLead = 64;
     private const int LongestShort = 3;
     private const int MostShort = 2;
+    private const int MostSigns = 8;
     private const int SeedPhrase = 300;
     private const int BlockLabel = 60;
 
@@ -86,7 +87,7 @@ internal sealed class SafeCut
     /// </summary>
     private int Lead(int token, int before)
     {
-        var (start, shorts) = (before, 0);
+        var (start, shorts, signs) = (before, 0, 0);
         for (var i = token - 1; i >= 0; i--)
         {
             var word = _tokens[i];
@@ -97,7 +98,14 @@ internal sealed class SafeCut
 
             start = word.Start;
             var isShort = word.Length <= LongestShort;
-            if (word.IsCapitalised || word.Length == 1)
+            if (word.IsSign)
+            {
+                if (++signs > MostSigns)
+                {
+                    break;
+                }
+            }
+            else if (word.IsCapitalised || word.Length == 1)
             {
                 shorts = 0;
             }

@@ -15,6 +15,9 @@ internal readonly record struct Token(int Start, int End)
     /// <summary>Begins with a capital letter, whatever signs stand before it.</summary>
     public bool IsCapitalised { get; init; }
 
+    /// <summary>Is a sign of a script without blanks.</summary>
+    public bool IsSign { get; init; }
+
     /// <summary>Nothing can be added to it.</summary>
     public bool IsComplete { get; init; }
 }
@@ -57,7 +60,7 @@ internal static class Tokens
             end++;
             if (end < text.Length && (IsBreak(c, text[end]) || EndsItem(text, end)))
             {
-                return new Token(start, end) { HasDigit = hasDigit, IsCapitalised = char.IsUpper(first), IsComplete = true };
+                return new Token(start, end) { HasDigit = hasDigit, IsCapitalised = char.IsUpper(first), IsSign = end - start == 1 && IsSign(c), IsComplete = true };
             }
         }
 
