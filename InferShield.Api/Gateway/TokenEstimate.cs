@@ -1,11 +1,12 @@
-using System.Text;
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace InferShield.Api.Gateway;
 
 /// <summary>
-/// How many tokens a request may use, before any provider has counted: a quarter of its texts' bytes in UTF-8, and the
-/// longest completion that it asks for, for each choice. Media count nothing, as does a completion without a maximum.
+/// How many tokens a request may use, before any provider has counted: a quarter of its texts' bytes as they were sent, and
+/// the longest completion that it asks for, for each choice. Media count nothing, as does a completion without a maximum.
 /// </summary>
 internal static class TokenEstimate
 {
@@ -25,10 +26,13 @@ internal static class TokenEstimate
     {
         JsonObject children => children.Sum(child => Media.Contains(child.Key) ? 0 : Bytes(child.Value)),
         JsonArray items => items.Sum(Bytes),
-        JsonValue value when value.TryGetValue<string>(out var text) && !text.StartsWith("data:", StringComparison.Ordinal) => Encoding.UTF8.GetByteCount(text),
+        // The text itself is not made: it may be long, and its bytes say enough.
+        JsonValue value when value.TryGetValue<JsonElement>(out var element) && element.ValueKind == JsonValueKind.String => Bytes(JsonMarshal.GetRawUtf8Value(element)),
         _ => 0,
     };
 
+    private static int Bytes(ReadOnlySpan<byte> quoted) => quoted.StartsWith("\"data:"u8) ? 0 : quoted.Length - 2;
+
     private static long? Number(JsonNode? node) =>
-        node is JsonValue value && value.TryGetValue<long>(out var number) && number is >= 0 and <= int.MaxValue ? number : null;
+        node is JsonValue value && value.TryGetValue<double>(out var number) && number is >= 0 and <= int.MaxValue ? (long)Math.Ceiling(number) : null;
 }

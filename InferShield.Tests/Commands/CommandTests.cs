@@ -36,7 +36,11 @@ public sealed class CommandTests : IDisposable
     [InlineData("keys")]
     [InlineData("keys create")]
     [InlineData("keys create --name a --role root")]
+    [InlineData("keys create --name a --role client --model a|b")]
+    [InlineData("keys create --name a --role client --tokens-per-day -1")]
+    [InlineData("keys create --name a --role client --cost-per-month 1e99")]
     [InlineData("keys revoke not-an-id")]
+    [InlineData("keys rotate 0198c0de-0000-7000-8000-000000000000 --overlap 31.00:00:00")]
     [InlineData("migrate --fast")]
     [InlineData("scan --threads many")]
     [InlineData("scan --threads 0")]
@@ -74,10 +78,17 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("in force", list, StringComparison.Ordinal);
         Assert.DoesNotContain(key, list, StringComparison.Ordinal);
 
+        var limited = await RunAsync("keys create --name limited --role client --model gpt-4o* --operation chat.* --requests-per-minute 60 --cost-per-month 12.5 --expires 2099-01-01");
+        Assert.True(ApiKey.IsWellFormed(limited.Output.Trim()), limited.Error);
+        Assert.Contains("until 2099-01-01", (await RunAsync("keys list")).Output, StringComparison.Ordinal);
+
         var id = list.Split(' ')[0];
+        var rotated = (await RunAsync($"keys rotate {id} --overlap 00:00:00")).Output.Trim();
+        Assert.True(ApiKey.IsWellFormed(rotated) && rotated != key);
         var revoked = await RunAsync($"keys revoke {id}");
         Assert.Equal((0, "revoked"), (revoked.ExitCode, revoked.Output.Trim()));
         Assert.Equal(1, (await RunAsync($"keys revoke {id}")).ExitCode);
+        Assert.Equal(1, (await RunAsync($"keys rotate {id}")).ExitCode);
         var stranger = await RunAsync("keys create --name ci --role client --tenant nobody");
         Assert.Equal(2, stranger.ExitCode);
         Assert.Contains("no such tenant", stranger.Error, StringComparison.Ordinal);
@@ -94,6 +105,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("ASPNETCORE_URLS=nonsense", "nonsense")]
     [InlineData("ConnectionStrings__infershield=nonsense", "ConnectionStrings:infershield")]
     [InlineData("ConnectionStrings__redis=a,b=c", "ConnectionStrings:redis")]
+    [InlineData("Prices__0__Input=1", "Prices:0")]
+    [InlineData("Prices__0__Output=cheap", "Prices:0")]
     public async Task A_setting_that_makes_no_sense_is_named_and_ends_with_exit_code_2(string setting, string told)
     {
         var run = await RunAsync("", setting);

@@ -1,6 +1,7 @@
 using InferShield.Api.Tenants;
 using InferShield.Api.Tenants.Limiting;
 using InferShield.Api.Tenants.Usage;
+using InferShield.Tests.Servers;
 
 namespace InferShield.Tests.Tenants;
 
@@ -41,6 +42,26 @@ public class LimitsTests
         var refusal = (await host.EnterAsync(LimitsHost.Caller(tenant: quota))).Refusal;
         Assert.Contains("The tenant's limit", refusal!.Message, StringComparison.Ordinal);
         Assert.Null((await host.EnterAsync(LimitsHost.Caller(tenant: quota, name: "globex"))).Refusal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task However_many_come_at_once_no_more_than_the_limit_are_let_in(bool shared)
+    {
+        await using var redis = shared ? await RedisServer.StartAsync(Cancellation) : null;
+        await using var host = await LimitsHost.StartAsync(redis: redis);
+        var caller = LimitsHost.Caller(new Quota(300, null, null, null), new Quota(null, 1000, null, null));
+        var allowed = 0;
+        await Parallel.ForAsync(0, 1000, Cancellation, async (_, _) =>
+        {
+            if ((await host.EnterAsync(caller, 10)).Refusal is null)
+            {
+                Interlocked.Increment(ref allowed);
+            }
+        });
+
+        Assert.Equal(100, allowed);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Net;
 using InferShield.Api.Caching;
-using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
 using InferShield.Tests.Gateway;
 using InferShield.Tests.Servers;
