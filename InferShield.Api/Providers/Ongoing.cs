@@ -7,7 +7,7 @@ namespace InferShield.Api.Providers;
 internal sealed class Ongoing : IDisposable
 {
     private readonly Provider _provider;
-    private readonly RateLimitLease? _place;
+    private readonly RateLimitLease _place;
     private readonly InferShieldMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly HttpContext _context;
@@ -20,7 +20,7 @@ internal sealed class Ongoing : IDisposable
         metrics.TrackUpstreamInFlight(provider.Name, 1);
     }
 
-    /// <summary>The word of the metrics; null for a success.</summary>
+    /// <summary>How a stream has gone so far: the word of the metrics; null for a success.</summary>
     public string? Error { get; set; } = MetricContract.Canceled;
 
     /// <summary>Counts the time since <paramref name="from"/> as the provider's.</summary>
@@ -35,14 +35,18 @@ internal sealed class Ongoing : IDisposable
         return failure;
     }
 
-    public void Dispose()
+    public void Dispose() => End(_time.GetElapsedTime(_start), Error);
+
+    /// <param name="elapsed">How long it took in all.</param>
+    /// <param name="error">The word of the metrics; null for a success.</param>
+    public void End(TimeSpan elapsed, string? error)
     {
         if (!_isOver)
         {
             _isOver = true;
-            _place?.Dispose();
+            _place.Dispose();
             _metrics.TrackUpstreamInFlight(_provider.Name, -1);
-            _metrics.TrackUpstream(_provider.Name, _time.GetElapsedTime(_start).TotalSeconds, Error);
+            _metrics.TrackUpstream(_provider.Name, elapsed.TotalSeconds, error);
         }
     }
 }

@@ -50,33 +50,35 @@ internal sealed partial class Provider : IDisposable
     public async Task<Reply> CallAsync(Question question, Patience patience)
     {
         var start = _time.GetTimestamp();
+        var error = (string?)MetricContract.Canceled;
         Ongoing? ongoing = null;
+        Reply? reply = null;
         try
         {
             ongoing = new Ongoing(this, await _places.TakeAsync(patience), question.Context, start, _metrics, _time);
-            var reply = await _retries.ExecuteAsync(
-                static async (call, _) => await call.Provider._http.AskAsync(call.Question, call.Patience, call.Ongoing),
-                (Provider: this, Question: question, Patience: patience, Ongoing: ongoing), patience.Token);
-            ongoing.Error = reply.Stream is null ? reply.Error : ongoing.Error;
-            ongoing = reply.Stream is null ? ongoing : null;
+            reply = await _retries.ExecuteAsync(
+                static async (call, _) => await call.Http.AskAsync(call.Question, call.Patience, call.Ongoing),
+                (Http: _http, Question: question, Patience: patience, Ongoing: ongoing), patience.Token);
+            error = reply.Error;
             return reply;
         }
-        catch (UpstreamException failure)
+        catch (Exception failure) when (Explain(failure, patience) is { } told)
         {
-            throw Failed(failure, ongoing, start);
-        }
-        catch (BrokenCircuitException)
-        {
-            throw Failed(new UpstreamException(UpstreamException.Unavailable) { Provider = Name, RetryAfter = Options.BreakerPause }, ongoing, start);
-        }
-        catch (OperationCanceledException) when (!patience.IsClientGone)
-        {
-            throw Failed(new UpstreamException(UpstreamException.Timeout) { Provider = Name }, ongoing, start);
+            error = told.Kind;
+            throw told;
         }
         finally
         {
-            question.Context.AddUpstreamTime(_time.GetElapsedTime(start));
-            ongoing?.Dispose();
+            var elapsed = _time.GetElapsedTime(start);
+            question.Context.AddUpstreamTime(elapsed);
+            if (ongoing is null)
+            {
+                _metrics.TrackUpstream(Name, elapsed.TotalSeconds, error);
+            }
+            else if (reply?.Stream is null)
+            {
+                ongoing.End(elapsed, error);
+            }
         }
     }
 
@@ -93,19 +95,13 @@ internal sealed partial class Provider : IDisposable
 
     public void Dispose() => _places.Dispose();
 
-    private UpstreamException Failed(UpstreamException failure, Ongoing? ongoing, long start)
+    private UpstreamException? Explain(Exception failure, Patience patience) => failure switch
     {
-        if (ongoing is not null)
-        {
-            ongoing.Error = failure.Kind;
-        }
-        else
-        {
-            _metrics.TrackUpstream(Name, _time.GetElapsedTime(start).TotalSeconds, failure.Kind);
-        }
-
-        return failure;
-    }
+        UpstreamException known => known,
+        BrokenCircuitException => new UpstreamException(UpstreamException.Unavailable) { Provider = Name, RetryAfter = Options.BreakerPause },
+        OperationCanceledException when !patience.IsClientGone => new UpstreamException(UpstreamException.Timeout) { Provider = Name },
+        _ => null,
+    };
 
     private ResiliencePipeline<Reply> Breaker() => new ResiliencePipelineBuilder<Reply> { TimeProvider = _time }
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Reply>
