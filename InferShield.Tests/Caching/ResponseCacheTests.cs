@@ -2,12 +2,12 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using InferShield.Api.Caching;
-using InferShield.Api.Tenants;
 using InferShield.Tests.Gateway;
 using InferShield.Tests.Servers;
 using InferShield.Tests.Simulator;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
+using Role = InferShield.Api.Tenants.Role;
 
 namespace InferShield.Tests.Caching;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using InferShield.Api.Detection;
 using InferShield.Api.Gateway.Streaming;
-using InferShield.Api.Policies;
 using InferShield.Tests.Detection;
 using static InferShield.Tests.Gateway.Streaming.StreamTesting;
 using static InferShield.Tests.Policies.PolicyWriting;

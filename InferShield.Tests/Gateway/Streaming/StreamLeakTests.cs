@@ -9,6 +9,8 @@ namespace InferShield.Tests.Gateway.Streaming;
 /// <summary>However a text is cut, it comes out as it would in one piece.</summary>
 public sealed class StreamLeakTests
 {
+    private static readonly string[] Between = ["\n", " ", " and then, after some time, "];
+
     public static TheoryData<string> Sets => ["personal-data", "secrets", "others"];
 
     [Theory]
@@ -32,7 +34,7 @@ public sealed class StreamLeakTests
         var differences = Enumerable.Range(0, 300).AsParallel().Select(seed =>
         {
             var random = new Random(seed);
-            var text = string.Concat(Enumerable.Range(0, random.Next(2, 12)).Select(_ => planted[random.Next(planted.Length)] + new[] { "\n", " ", " and then, after some time, " }[random.Next(3)]));
+            var text = string.Concat(Enumerable.Range(0, random.Next(2, 12)).Select(_ => planted[random.Next(planted.Length)] + Between[random.Next(Between.Length)]));
             var pieces = seed % 5 == 0 ? Characters(text) : Pieces(text, seed, 1 + (seed % 23));
             return Through(Hold(time: seed % 2 == 0 ? TimeProvider.System : null), pieces) == Unstreamed(text) ? null : $"{seed}: {text}";
         }).OfType<string>().ToArray();

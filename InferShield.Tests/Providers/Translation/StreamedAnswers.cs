@@ -188,7 +188,7 @@ internal static class StreamedAnswers
             }
             else
             {
-                var function = calls[(int)index]!["function"]!;
+                var function = calls[(int)index!]!["function"]!;
                 function["arguments"] = (string)function["arguments"]! + (string)call["function"]!["arguments"]!;
             }
         }

@@ -196,7 +196,7 @@ public sealed class TranslatedClientTests : IAsyncLifetime
         {
             text.AppendJoin("", update.ContentUpdate.Select(part => part.Text));
             arguments.AppendJoin("", update.ToolCallUpdates.Select(call => call.FunctionArgumentsUpdate?.ToString()));
-            tool ??= update.ToolCallUpdates.FirstOrDefault()?.FunctionName;
+            tool ??= update.ToolCallUpdates is [var call, ..] ? call.FunctionName : null;
             (finish, usage) = (update.FinishReason ?? finish, update.Usage ?? usage);
         }
 
