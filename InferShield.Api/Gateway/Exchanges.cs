@@ -2,6 +2,7 @@ using InferShield.Api.Audit;
 using InferShield.Api.Detection;
 using InferShield.Api.Errors;
 using InferShield.Api.Policies;
+using InferShield.Api.Providers;
 using InferShield.Api.Tenants;
 using InferShield.ServiceDefaults.Metrics;
 
@@ -30,6 +31,7 @@ internal sealed class Exchanges(
         }
         catch (Exception failure)
         {
+            exchange.Provider = (failure as UpstreamException)?.Provider ?? exchange.Provider;
             Conclude(context, exchange, StatusOf(failure, context));
             throw;
         }

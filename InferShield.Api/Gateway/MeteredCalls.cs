@@ -14,21 +14,23 @@ internal sealed class MeteredCalls(ProviderCalls providers, ModelNames models, L
     {
         var start = time.GetTimestamp();
         ProviderAnswer? answer = null;
+        string? provider = null;
         var error = (string?)MetricContract.Canceled;
         try
         {
             answer = await providers.SendAsync(context, call);
+            provider = answer.Provider;
             error = answer.IsSuccess ? null : answer.Status.ToString(CultureInfo.InvariantCulture);
             return answer;
         }
         catch (UpstreamException failure)
         {
-            error = failure.Kind;
+            (provider, error) = (failure.Provider, failure.Kind);
             throw;
         }
         finally
         {
-            await CountAsync(context, caller, call, start, answer?.Provider, error, TokenUsage.Of(answer?.Body));
+            await CountAsync(context, caller, call, start, provider, error, TokenUsage.Of(answer?.Body));
         }
     }
 
@@ -38,22 +40,24 @@ internal sealed class MeteredCalls(ProviderCalls providers, ModelNames models, L
     {
         var start = time.GetTimestamp();
         ProviderStream? stream = null;
+        string? provider = null;
         var error = (string?)MetricContract.Canceled;
         try
         {
             stream = await providers.OpenAsync(context, call);
+            provider = stream.Provider;
             error = stream.Refusal is { IsSuccess: false } refusal ? refusal.Status.ToString(CultureInfo.InvariantCulture) : null;
         }
         catch (UpstreamException failure)
         {
-            error = failure.Kind;
+            (provider, error) = (failure.Provider, failure.Kind);
             throw;
         }
         finally
         {
             if (stream is not { Refusal: null })
             {
-                await CountAsync(context, caller, call, start, stream?.Provider, error, TokenUsage.Of(stream?.Refusal?.Body));
+                await CountAsync(context, caller, call, start, provider, error, TokenUsage.Of(stream?.Refusal?.Body));
             }
         }
 

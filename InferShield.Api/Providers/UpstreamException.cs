@@ -29,8 +29,8 @@ internal sealed class UpstreamException(string kind) : RequestException(
 
     public string Kind => kind;
 
-    /// <summary>Who failed; empty where it is not known.</summary>
-    public string Provider { get; init; } = "";
+    /// <summary>Who failed; null where it is not known.</summary>
+    public string? Provider { get; init; }
 
     /// <summary>The others are answers to one request and say nothing about the next.</summary>
     public bool IsOutage => kind is Timeout or Connect or Reset;
