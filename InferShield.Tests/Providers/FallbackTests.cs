@@ -144,6 +144,16 @@ public class FallbackTests
         Assert.Empty(second.Requests);
     }
 
+    [Fact]
+    public async Task The_record_and_the_metrics_name_the_provider_that_failed_last()
+    {
+        await using var gateway = await TestGateway.StartAsync(["Provider:Name=first", $"Providers:second:BaseUrl={TestGateway.ClosedPort}", "Provider:MaxRetries=0", .. Route]);
+        Assert.Equal(502, (int)(await gateway.ChatAsync("hello")).StatusCode);
+        Assert.Equal(1, (await gateway.ScrapeAsync()).Sum("gen_ai_client_operation_duration_seconds_count", ("gen_ai_provider_name", "second"), ("error_type", "connect")));
+        await Servers.Eventually.IsTrueAsync(async () =>
+            (await gateway.Http.GetStringAsync("/api/audit", ProviderHost.Cancellation)).Contains("\"second\"", StringComparison.Ordinal), "the record names the provider");
+    }
+
     private static ProviderHost Start(Uri first, Uri second, params string[] settings) =>
         new([$"Provider:BaseUrl={first}", "Provider:Name=first", $"Providers:second:BaseUrl={second}", .. Route, .. settings]);
 
