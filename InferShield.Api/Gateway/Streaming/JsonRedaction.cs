@@ -17,6 +17,9 @@ internal sealed class JsonRedaction(TextJudge judge)
     private int _depth;
     private bool _isOver;
 
+    // Of an escape that the segment before began.
+    private int _owed;
+
     public static bool LooksLike(ReadOnlySpan<char> text)
     {
         text = text.TrimStart();
@@ -26,7 +29,10 @@ internal sealed class JsonRedaction(TextJudge judge)
     public string Apply(string segment, IReadOnlyList<Finding> findings)
     {
         var result = new StringBuilder(segment.Length);
-        for (var at = 0; at < segment.Length;)
+        var at = Math.Min(_owed, segment.Length);
+        result.Append(segment, 0, at);
+        _owed -= at;
+        while (at < segment.Length)
         {
             if (_isOver)
             {
@@ -53,13 +59,14 @@ internal sealed class JsonRedaction(TextJudge judge)
         return result.ToString();
     }
 
-    private static int StringEnd(string text, int at)
+    private int StringEnd(string text, int at)
     {
         while (at < text.Length && text[at] != '"')
         {
             at += text[at] == '\\' ? 2 : 1;
         }
 
+        _owed = Math.Max(0, at - text.Length);
         return Math.Min(at, text.Length);
     }
 

@@ -60,7 +60,7 @@ internal sealed class SafeCut
         var incomplete = last.IsComplete || last.End < text.Length ? text.Length : last.Start;
         var words = incomplete < text.Length ? _tokens.Count - 1 : _tokens.Count;
         var held = Math.Min(Lead(words, incomplete), Math.Min(Numbers(text.Length), SpelledAddress(text, words)));
-        held = reach > 0 ? Math.Min(held, TokenFrom(text.Length - Math.Min(reach + 1, most))) : held;
+        held = reach > 0 ? Math.Min(held, TokenFrom(text.Length - Math.Min(reach, most))) : held;
         held = Math.Max(held, TokenFrom(text.Length - most));
         return Math.Max(from, Math.Min(Math.Min(held, incomplete), begun));
     }

@@ -55,9 +55,9 @@ internal sealed class StreamTexts(StreamRules rules, Func<string, bool, HeldText
     {
         foreach (var text in _texts.Values)
         {
-            if (text.Whole is { } whole && whole.Original == original && !text.Held.HoldsAny)
+            if (!text.Held.HoldsAny && text.SentFor(original) is { } sent)
             {
-                return whole.Sent;
+                return sent;
             }
         }
 

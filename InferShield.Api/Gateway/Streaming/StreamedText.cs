@@ -25,6 +25,9 @@ internal sealed class StreamedText(TextKey key, HeldText held, bool isKept)
     /// <summary>As it was written, and as the client has it; null where that is not kept.</summary>
     public (string Original, string Sent)? Whole => _isKept ? (_original.ToString(), _sent.ToString()) : null;
 
+    /// <summary>What the client has, where it is kept and this is what was written.</summary>
+    public string? SentFor(string original) => _isKept && _original.Equals(original) ? _sent.ToString() : null;
+
     public string Append(string piece, SseEvent frame, JsonObject data)
     {
         (LastFrame, LastEvent) = (frame, data);

@@ -23,7 +23,8 @@ internal sealed class TextJudge(Exchange exchange, Inspector inspector, InferShi
 
     private readonly string _tenant = exchange.Caller.TenantId;
 
-    public int OwnReach { get; } = exchange.Policies.OwnReach(Written, exchange.Caller.TenantId);
+    /// <summary>How far back a policy's own term may begin: twice its length, since blanks and invisible characters may stand within it.</summary>
+    public int OwnReach { get; } = (int)Math.Min(int.MaxValue, 2L * exchange.Policies.OwnReach(Written, exchange.Caller.TenantId));
 
     public bool IsJson => isJson;
 

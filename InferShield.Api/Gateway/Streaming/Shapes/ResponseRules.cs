@@ -28,7 +28,7 @@ internal sealed class ResponseRules : StreamRules
 
     public override bool IsLast(JsonObject data) => IsLast(TypeOf(data));
 
-    public override bool IsError(JsonObject data) => TypeOf(data) is "error";
+    public override bool IsError(JsonObject data) => TypeOf(data) is "error" or "response.failed";
 
     public override BodyShape Body { get; } = Shape(
         [
