@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using InferShield.Api.Tenants;
 
 namespace InferShield.Api.Commands;
@@ -7,22 +8,16 @@ namespace InferShield.Api.Commands;
 internal sealed class KeySettingsOptions
 {
     private const long MostCount = 1_000_000_000_000;
+    private const decimal MostDollars = 1_000_000_000;
 
-    private readonly Option<DateTimeOffset?> _expires = new("--expires") { Description = "When the key ends, in ISO 8601." };
+    private readonly Option<DateTimeOffset?> _expires = Value<DateTimeOffset>("--expires", "When the key ends, in ISO 8601.", "a time in ISO 8601", _ => true);
     private readonly Option<string[]> _models = Patterns("--model", "A model that it may use, * for any characters; may be given again. All without.");
     private readonly Option<string[]> _operations = Patterns("--operation", "What it may do, such as chat.completions or audio.*; may be given again. All without.");
     private readonly Option<long?> _requestsPerMinute = Count("--requests-per-minute", "Requests in a minute.");
     private readonly Option<long?> _tokensPerMinute = Count("--tokens-per-minute", "Tokens in a minute.");
     private readonly Option<long?> _tokensPerDay = Count("--tokens-per-day", "Tokens in a day.");
-    private readonly Option<decimal?> _costPerMonth = new("--cost-per-month") { Description = "US dollars in a month." };
-
-    public KeySettingsOptions() => _costPerMonth.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<decimal?>() is < 0 or > 1_000_000_000)
-        {
-            result.AddError("--cost-per-month must be from 0 to 1000000000.");
-        }
-    });
+    private readonly Option<decimal?> _costPerMonth =
+        Value<decimal>("--cost-per-month", "US dollars in a month.", $"a number from 0 to {MostDollars}", dollars => dollars is >= 0 and <= MostDollars);
 
     public void AddTo(Command command)
     {
@@ -53,16 +48,21 @@ internal sealed class KeySettingsOptions
         return option;
     }
 
-    private static Option<long?> Count(string name, string description)
+    private static Option<long?> Count(string name, string description) =>
+        Value<long>(name, description, $"a whole number from 0 to {MostCount}", count => count is >= 0 and <= MostCount);
+
+    private static Option<T?> Value<T>(string name, string description, string expected, Func<T, bool> isAllowed) where T : struct, IParsable<T> => new(name)
     {
-        var option = new Option<long?>(name) { Description = description };
-        option.Validators.Add(result =>
+        Description = description,
+        CustomParser = result =>
         {
-            if (result.GetValueOrDefault<long?>() is < 0 or > MostCount)
+            if (T.TryParse(result.Tokens.SingleOrDefault()?.Value, CultureInfo.InvariantCulture, out var value) && isAllowed(value))
             {
-                result.AddError($"{name} must be from 0 to {MostCount}.");
+                return value;
             }
-        });
-        return option;
-    }
+
+            result.AddError($"{name} must be {expected}.");
+            return null;
+        },
+    };
 }

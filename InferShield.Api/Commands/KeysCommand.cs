@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using System.Globalization;
 using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
 
@@ -78,14 +79,17 @@ internal static class KeysCommand
         {
             Description = "How long the earlier text holds on, such as 1.00:00:00 for a day.",
             DefaultValueFactory = _ => TimeSpan.FromDays(1),
-        };
-        overlap.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<TimeSpan>() is var time && (time < TimeSpan.Zero || time > KeyStore.LongestOverlap))
+            CustomParser = result =>
             {
-                result.AddError($"--overlap must be from 0 to {KeyStore.LongestOverlap.TotalDays} days.");
-            }
-        });
+                if (TimeSpan.TryParse(result.Tokens.Single().Value, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.Zero && time <= KeyStore.LongestOverlap)
+                {
+                    return time;
+                }
+
+                result.AddError($"--overlap must be from 0 to {KeyStore.LongestOverlap.TotalDays} days, such as 12:00:00 or 1.00:00:00.");
+                return default;
+            },
+        };
         var command = new Command("rotate", "Give a key a new text and print it, this once.") { id, overlap, Tenant };
         command.SetAction((parsed, cancellation) => WithStoreAsync(async store =>
         {
