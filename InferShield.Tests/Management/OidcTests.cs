@@ -143,11 +143,16 @@ public sealed class OidcTests : IAsyncLifetime
 
         claims["org"] = "acme";
         using var jane = gateway.ClientWith(_issuer.Sign(claims));
+        Assert.Equal((401, "invalid_token", null), await jane.GetAsync("/api/policies", Cancellation).RefusalAsync());
+        Assert.Equal(HttpStatusCode.Created, (await gateway.PostAsync("/api/tenants", """{"id":"acme"}""")).StatusCode);
         Assert.Empty((await jane.ReadAsync("/api/policies"))["policies"]!.AsArray());
         Assert.Equal((403, "operator_only", null), await jane.GetAsync(Documents, Cancellation).RefusalAsync());
 
+        Assert.Equal(HttpStatusCode.OK, (await gateway.Http.PatchAsync("/api/tenants/acme", new StringContent("""{"disabled":true}""", System.Text.Encoding.UTF8, "application/json"), Cancellation)).StatusCode);
+        Assert.Equal((401, "invalid_token", null), await jane.GetAsync("/api/policies", Cancellation).RefusalAsync());
+
         // With a mapping our own words are values like any other.
-        claims["roles"] = new JsonArray("admin");
+        (claims["roles"], claims["org"]) = (new JsonArray("admin"), "default");
         using var pretender = gateway.ClientWith(_issuer.Sign(claims));
         Assert.Equal(HttpStatusCode.Forbidden, (await pretender.GetAsync("/api/policies", Cancellation)).StatusCode);
     }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using InferShield.Api.Errors;
+using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
 using InferShield.ServiceDefaults.Metrics;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -9,11 +10,13 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 namespace InferShield.Api.Management.Oidc;
 
 /// <summary>Makes a caller of a token that was found good, and answers for those that were not.</summary>
-internal sealed class OidcEvents(OidcOptions options, InferShieldMetrics metrics) : JwtBearerEvents
+internal sealed class OidcEvents(OidcOptions options, TenantStore tenants, InferShieldMetrics metrics) : JwtBearerEvents
 {
     private const int LongestName = 256;
 
-    public override Task TokenValidated(TokenValidatedContext context)
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    public override async Task TokenValidated(TokenValidatedContext context)
     {
         var claims = context.Principal!;
         var subject = claims.FindFirstValue("sub");
@@ -21,7 +24,13 @@ internal sealed class OidcEvents(OidcOptions options, InferShieldMetrics metrics
         if (!IsName(subject) || !IsName(tenant))
         {
             context.Fail("It does not say whose it is.");
-            return Task.CompletedTask;
+            return;
+        }
+
+        if (await ProblemAsync(tenant!, context.HttpContext.RequestAborted) is { } problem)
+        {
+            context.Fail(problem);
+            return;
         }
 
         var role = options.RoleOf(claims.FindAll(options.RoleClaim).Select(claim => claim.Value));
@@ -29,12 +38,16 @@ internal sealed class OidcEvents(OidcOptions options, InferShieldMetrics metrics
         context.HttpContext.Features.Set(new Caller(tenant!, IdOf(claims.FindFirstValue("iss")!, subject!), role ?? Role.Client));
         // Without a role it opens nothing that asks for one.
         context.Principal = new ClaimsPrincipal(new ClaimsIdentity(role is { } known ? [new Claim(ClaimTypes.Role, known.ToWord())] : [], context.Scheme.Name));
-        return Task.CompletedTask;
     }
 
     public override Task Challenge(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
+        if (context.AuthenticateFailure is RequestException refusal)
+        {
+            return ErrorResponse.WriteAsync(context.HttpContext, refusal);
+        }
+
         metrics.TrackAuthenticationFailure("invalid_token");
         context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
         return ErrorResponse.WriteAsync(context.HttpContext, StatusCodes.Status401Unauthorized, "invalid_token",
@@ -45,6 +58,20 @@ internal sealed class OidcEvents(OidcOptions options, InferShieldMetrics metrics
     {
         metrics.TrackAuthenticationFailure("role");
         return ErrorResponse.WriteAsync(context.HttpContext, StatusCodes.Status403Forbidden, "insufficient_role", "The token's role may not use this endpoint.");
+    }
+
+    /// <summary>Why nobody of this tenant is let in; null when there is such a tenant and it is not disabled.</summary>
+    private async Task<Exception?> ProblemAsync(string tenant, CancellationToken cancellation)
+    {
+        try
+        {
+            // The default tenant is always there.
+            return tenant == KeyStore.DefaultTenant || await tenants.FindAsync(tenant, cancellation) is { DisabledAt: null } ? null : new InvalidOperationException("Its tenant is unknown or disabled.");
+        }
+        catch (Exception failure) when (StorageFaults.IsUnavailable(failure))
+        {
+            return new RequestException(StatusCodes.Status503ServiceUnavailable, "storage_unavailable", "The database does not answer; try again shortly.") { RetryAfter = RetryAfter };
+        }
     }
 
     /// <summary>Where records name a key, a person has an id as well: always the same for the same subject of the same issuer.</summary>
