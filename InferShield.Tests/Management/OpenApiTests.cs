@@ -55,6 +55,14 @@ public sealed class OpenApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public void It_is_a_document_that_a_reader_of_such_takes_without_complaint()
+    {
+        var read = Microsoft.OpenApi.OpenApiDocument.Parse(_document.ToJsonString(), "json");
+        Assert.Empty(read.Diagnostic!.Errors.Select(error => $"{error.Pointer}: {error.Message}"));
+        Assert.NotNull(read.Document);
+    }
+
+    [Fact]
     public void Every_reference_leads_somewhere_and_a_policy_has_the_fields_of_its_language()
     {
         foreach (var reference in References(_document))

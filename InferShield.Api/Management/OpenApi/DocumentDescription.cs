@@ -83,6 +83,18 @@ internal sealed class DocumentDescription(IServiceProvider services) : IOpenApiD
             operation.RequestBody = Body(document, Json, schema);
         }
 
+        if (path.StartsWith("/api/keys", StringComparison.Ordinal) || path == "/api/usage")
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = "tenant",
+                In = ParameterLocation.Query,
+                Description = "Another tenant than the caller's: for admins of the tenant default",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+
         var isPolicyChange = path.StartsWith("/api/policies", StringComparison.Ordinal) && method != HttpMethod.Get
             && !path.EndsWith("/check", StringComparison.Ordinal) && !path.EndsWith("/dry-run", StringComparison.Ordinal);
         if (isPolicyChange)
@@ -133,7 +145,7 @@ internal sealed class DocumentDescription(IServiceProvider services) : IOpenApiD
         }
     }
 
-    private static OpenApiRequestBody Body(OpenApiDocument document, string type, string schema) => new() { Required = true, Content = Content(document, type, schema) };
+    private static OpenApiRequestBody Body(OpenApiDocument document, string type, string schema) => new() { Required = schema != Schemas.Rotation, Content = Content(document, type, schema) };
 
     private static Dictionary<string, OpenApiMediaType> Content(OpenApiDocument document, string type, string schema) =>
         new() { [type] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(schema, document) } };

@@ -10,6 +10,7 @@ internal static class Schemas
     public const string Problem = "Problem";
     public const string OpenAiError = "OpenAiError";
     public const string AnthropicError = "AnthropicError";
+    public const string Rotation = "KeyRotation";
     public const string Inference = "InferenceRequest";
 
     private const string File = "InferShield.OpenApi.json";
@@ -26,7 +27,7 @@ internal static class Schemas
         ["POST /api/reports"] = "NewReport",
         ["POST /api/keys"] = "NewKey",
         ["PATCH /api/keys/{id}"] = "KeyChange",
-        ["POST /api/keys/{id}/rotate"] = "KeyRotation",
+        ["POST /api/keys/{id}/rotate"] = Rotation,
         ["POST /api/tenants"] = "NewTenant",
         ["PATCH /api/tenants/{id}"] = "TenantChange",
     };
