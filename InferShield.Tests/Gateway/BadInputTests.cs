@@ -249,13 +249,14 @@ public sealed class BadInputTests : IAsyncLifetime
     [Fact]
     public async Task A_parameter_that_nobody_knows_is_told_unless_it_is_allowed()
     {
-        foreach (var (endpoint, body) in (IEnumerable<(string, string)>)[("/v1/chat/completions", "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]"), ("/v1/messages", "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]"), ("/v1/responses", "\"input\":\"x\"")])
+        // Translating knows no parameters but those of either shape: the provider is of the client's.
+        foreach (var (endpoint, kind, body) in (IEnumerable<(string, string, string)>)[("/v1/chat/completions", "openai", "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]"), ("/v1/messages", "anthropic", "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]"), ("/v1/responses", "openai", "\"input\":\"x\"")])
         {
             var request = $$"""{"model":"sim-echo",{{body}},"surprise":"{{Marker}}"}""";
             var refused = await _gateway.PostAsync(endpoint, request);
             Assert.Contains("surprise", await refused.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
             await RefusesAsync(endpoint, refused, HttpStatusCode.BadRequest);
-            await using var lenient = await TestGateway.StartAsync(_simulator, "Gateway:ExtraParameters:0=surprise");
+            await using var lenient = await TestGateway.StartAsync(_simulator, "Gateway:ExtraParameters:0=surprise", $"Provider:Kind={kind}");
             lenient.Http.DefaultRequestHeaders.Add("anthropic-version", "2023-06-01");
             Assert.Equal(HttpStatusCode.OK, (await lenient.PostAsync(endpoint, request)).StatusCode);
         }

@@ -8,7 +8,7 @@ public class MigratorTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static readonly string[] Scripts = ["0001_initial.sql", "0002_audit_policies.sql", "0003_tenants_usage.sql"];
+    private static readonly string[] Scripts = ["0001_initial.sql", "0002_audit_policies.sql", "0003_tenants_usage.sql", "0004_management.sql"];
 
     public static TheoryData<string> Databases => StorageHost.Databases;
 
