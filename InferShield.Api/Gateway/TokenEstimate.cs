@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -28,6 +29,7 @@ internal static class TokenEstimate
         JsonArray items => items.Sum(Bytes),
         // The text itself is not made: it may be long, and its bytes say enough.
         JsonValue value when value.TryGetValue<JsonElement>(out var element) && element.ValueKind == JsonValueKind.String => Bytes(JsonMarshal.GetRawUtf8Value(element)),
+        JsonValue value when value.TryGetValue<string>(out var text) => Encoding.UTF8.GetByteCount(text),
         _ => 0,
     };
 
