@@ -16,7 +16,7 @@ internal sealed record AuditRecord
 
     public required string RequestId { get; init; }
 
-    /// <summary>What was done: <c>chat.completions</c>, <c>analyze</c>, <c>report.create</c>, <c>key.create</c> …</summary>
+    /// <summary>What was done: <c>chat.completions</c>, <c>analyze</c>, <c>report.create</c>, <c>keys.create</c> …</summary>
     public required string Operation { get; init; }
 
     /// <summary>The model asked for, empty where there is none.</summary>

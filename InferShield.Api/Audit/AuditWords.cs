@@ -9,7 +9,7 @@ internal static class AuditWords
     public static IReadOnlyList<string> Severities { get; } = ["low", "medium", "high", "critical"];
 
     /// <summary>How operations begin that are no inspected requests but changes to the gateway itself.</summary>
-    public static IReadOnlyList<string> Management { get; } = ["report.", "policies.", "sessions."];
+    public static IReadOnlyList<string> Management { get; } = ["report.", "policies.", "sessions.", "keys.", "tenants."];
 
     public static IReadOnlyList<string> PolicyTypes { get; } =
     [

@@ -31,10 +31,10 @@ internal static class KeyEndpoints
     {
         var keys = app.MapGroup("/api/keys").RequireRole(Role.Admin).AnswerUnavailableStorage();
         keys.MapGet("/", ListAsync).WithSummary("The tenant's keys, oldest first");
-        keys.MapPost("/", CreateAsync).WithSummary("Make a key; its text is told this once");
-        keys.MapPatch("/{id:guid}", ChangeAsync).WithSummary("Change a key: a field that is absent stays as it is");
-        keys.MapPost("/{id:guid}/rotate", RotateAsync).WithSummary("Give a key a new text; the earlier one holds on for a while");
-        keys.MapDelete("/{id:guid}", RevokeAsync).WithSummary("Revoke a key at once");
+        keys.MapPost("/", CreateAsync).PutOnRecord("keys.create").WithSummary("Make a key; its text is told this once");
+        keys.MapPatch("/{id:guid}", ChangeAsync).PutOnRecord("keys.change").WithSummary("Change a key: a field that is absent stays as it is");
+        keys.MapPost("/{id:guid}/rotate", RotateAsync).PutOnRecord("keys.rotate").WithSummary("Give a key a new text; the earlier one holds on for a while");
+        keys.MapDelete("/{id:guid}", RevokeAsync).PutOnRecord("keys.revoke").WithSummary("Revoke a key at once");
     }
 
     private static async Task<IEnumerable<KeyView>> ListAsync(HttpContext context, KeyStore store, TenantStore tenants) =>

@@ -28,8 +28,8 @@ internal static class TenantEndpoints
             (await store.ListAsync(context.RequestAborted)).Select(TenantView.Of)).WithSummary("All tenants, by their ids");
         tenants.MapGet("/{id}", async (string id, HttpContext context, TenantStore store) =>
             TypedResults.Ok(TenantView.Of(await FindAsync(context, store, id)))).WithSummary("A tenant");
-        tenants.MapPost("/", CreateAsync).WithSummary("Make a tenant; its first key comes from POST /api/keys?tenant=");
-        tenants.MapPatch("/{id}", ChangeAsync).WithSummary("Change or disable a tenant: a field that is absent stays as it is");
+        tenants.MapPost("/", CreateAsync).PutOnRecord("tenants.create").WithSummary("Make a tenant; its first key comes from POST /api/keys?tenant=");
+        tenants.MapPatch("/{id}", ChangeAsync).PutOnRecord("tenants.change").WithSummary("Change or disable a tenant: a field that is absent stays as it is");
     }
 
     private static async Task<Created<TenantView>> CreateAsync(HttpContext context, TenantStore store)

@@ -115,6 +115,31 @@ public class KeyManagementTests
         }
     }
 
+    [Fact]
+    public async Task Changes_of_keys_and_tenants_are_put_on_record_and_what_was_refused_is_not()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var made = await TestGateway.JsonAsync(await gateway.PostAsync("/api/keys", """{"name":"a","role":"client"}"""));
+        var path = $"/api/keys/{made["id"]}";
+        await PatchAsync(gateway.Http, path, """{"name":"b"}""");
+        await RotateAsync(gateway, path, "{}");
+        await gateway.Http.DeleteAsync(path, Cancellation);
+        await gateway.Http.DeleteAsync(path, Cancellation);
+        await gateway.PostAsync("/api/tenants", """{"id":"acme"}""");
+        await gateway.PostAsync("/api/tenants", """{"id":"acme"}""");
+        await PatchAsync(gateway.Http, "/api/tenants/acme", """{"disabled":true}""");
+
+        string[] expected = ["tenants.change 200", "tenants.create 201", "keys.revoke 204", "keys.rotate 200", "keys.change 200", "keys.create 201"];
+        IEnumerable<string> told = [];
+        await Eventually.IsTrueAsync(async () =>
+        {
+            var page = JsonNode.Parse(await gateway.Http.GetStringAsync("/api/audit", Cancellation))!;
+            told = page["records"]!.AsArray().Select(record => $"{record!["operation"]} {record["statusCode"]}");
+            return told.Count() >= expected.Length;
+        }, "the records are there");
+        Assert.Equal(expected, told);
+    }
+
     [Theory, MemberData(nameof(Databases))]
     public async Task Usage_is_told_by_what_is_asked_for(string kind)
     {
