@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using InferShield.Api.Gateway;
 using InferShield.Api.Tenants;
 using InferShield.Tests.Gateway;
+using InferShield.Tests.Servers;
 using InferShield.Tests.Storage;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +36,32 @@ public class CrossingTests
         ["POST /api/reports"] = [("/api/reports?tenant=globex", """{"framework":"SOC2","startDate":"2026-03-01","endDate":"2026-03-31"}""")],
         ["GET /api/reports/{id:guid}"] = [("/api/reports/{report}", null), ("/api/reports/{report}?tenant=globex", null)],
         ["GET /api/reports/{id:guid}/content"] = [("/api/reports/{report}/content", null)],
+        ["GET /api/audit/{id:guid}"] = [("/api/audit/{record}", null)],
+        ["GET /api/sessions"] = [("/api/sessions", null), ("/api/sessions?tenant=globex", null)],
+        ["GET /api/sessions/{name}"] = [("/api/sessions/{session}", null)],
+        ["DELETE /api/sessions/{name}"] = [("/api/sessions/{session}", null)],
+        ["GET /api/policies"] = [("/api/policies", null), ("/api/policies?tenant=globex", null)],
+        ["GET /api/policies/{name}"] = [("/api/policies/{policy}", null)],
+        ["POST /api/policies"] = [("/api/policies", Policy("{policy}", "acme")), ("/api/policies", Policy("mine", "globex"))],
+        ["PUT /api/policies/{name}"] = [("/api/policies/{policy}", Policy("{policy}", "acme"))],
+        ["DELETE /api/policies/{name}"] = [("/api/policies/{policy}", null)],
+        ["GET /api/policies/sequences"] = [("/api/policies/sequences", null)],
+        ["GET /api/policies/sequences/{name}"] = [("/api/policies/sequences/{policy}", null)],
+        ["POST /api/policies/sequences"] = [("/api/policies/sequences", Policy("{policy}", "acme"))],
+        ["PUT /api/policies/sequences/{name}"] = [("/api/policies/sequences/{policy}", Policy("{policy}", "acme"))],
+        ["DELETE /api/policies/sequences/{name}"] = [("/api/policies/sequences/{policy}", null)],
+        ["GET /api/policies/document"] = [("/api/policies/document", null)],
+        ["PUT /api/policies/document"] = [("/api/policies/document", """{"policies":[]}""")],
+        ["GET /api/policies/versions"] = [("/api/policies/versions", null)],
+        ["GET /api/policies/versions/{number:long}"] = [("/api/policies/versions/1", null), ("/api/policies/versions/2", null)],
+        ["GET /api/policies/versions/{number:long}/diff/{other:long}"] = [("/api/policies/versions/1/diff/2", null)],
+        ["POST /api/policies/versions/{number:long}/restore"] = [("/api/policies/versions/1/restore", "{}")],
+        ["POST /api/policies/check"] = [("/api/policies/check", $$"""{"policies":[{{Policy("{policy}", "acme")}}]}""")],
+        ["POST /api/policies/dry-run"] = [("/api/policies/dry-run", $$"""{"document":{"policies":[{{Policy("{policy}", "acme")}}]},"texts":["hello"]}""")],
     };
+
+    // They tell of the gateway alone.
+    private static readonly string[] OfNoTenant = ["GET /api/openapi.json"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -48,11 +75,20 @@ public class CrossingTests
         var key = await TestGateway.JsonAsync(await gateway.PostAsync("/api/keys", $$"""{"name":"{{Marker}}","role":"client"}""", globex));
         var report = await TestGateway.JsonAsync(await gateway.PostAsync("/api/reports", """{"framework":"SOC2","startDate":"2026-03-01","endDate":"2026-03-31"}""", globex));
         using var client = gateway.ClientWith((string)key["key"]!);
+        client.DefaultRequestHeaders.Add(SessionWatch.Header, Marker);
         await gateway.PostAsync("/v1/analyze", """{"prompt":"Write to jane.roe@example.com"}""", client);
+        Assert.Equal(HttpStatusCode.Created, (await gateway.PostAsync("/api/policies", Policy(Marker, "globex"), globex)).StatusCode);
+        var record = "";
+        await Eventually.IsTrueAsync(async () =>
+        {
+            var records = JsonNode.Parse(await globex.GetStringAsync("/api/audit", Cancellation))!["records"]!.AsArray();
+            record = (string?)records.FirstOrDefault(one => (string?)one!["operation"] == "analyze")?["id"] ?? "";
+            return record.Length > 0;
+        }, "the request is on record");
         var before = await StateAsync(gateway, globex);
 
         // None of these may stand in an answer to anybody else.
-        string[] secrets = [Marker, (string)key["id"]!, (string)report["id"]!, "globex"];
+        string[] secrets = [Marker, record, (string)key["id"]!, (string)report["id"]!, "globex"];
         foreach (var role in Roles)
         {
             using var acme = await gateway.ClientAsync(role, "acme");
@@ -60,13 +96,14 @@ public class CrossingTests
             {
                 foreach (var (path, body) in tries)
                 {
-                    var target = path.Replace("{key}", (string?)key["id"], StringComparison.Ordinal).Replace("{report}", (string?)report["id"], StringComparison.Ordinal);
+                    var target = Fill(path);
                     using var request = new HttpRequestMessage(new HttpMethod(endpoint.Split(' ')[0]), target);
-                    request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+                    request.Content = body is null ? null : new StringContent(Fill(body), Encoding.UTF8, "application/json");
                     var answer = await acme.SendAsync(request, Cancellation);
                     var text = await answer.Content.ReadAsStringAsync(Cancellation);
-                    Assert.All(secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
-                    Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{role} {request.Method} {target}: {answer.StatusCode} {text}");
+                    // What one sends oneself may come back.
+                    Assert.All(secrets.Where(secret => body is null || !Fill(body).Contains(secret, StringComparison.Ordinal)), secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
+                    Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.PreconditionRequired, $"{role} {request.Method} {target}: {answer.StatusCode} {text}");
                     Assert.False(target.Contains("globex", StringComparison.Ordinal) && endpoint.Contains("/api/keys", StringComparison.Ordinal) && answer.IsSuccessStatusCode, $"{role} {request.Method} {target}: {answer.StatusCode}");
                 }
             }
@@ -74,6 +111,9 @@ public class CrossingTests
 
         Assert.Equal(before, await StateAsync(gateway, globex));
         Assert.DoesNotContain("mine", await gateway.Http.GetStringAsync("/api/tenants", Cancellation), StringComparison.Ordinal);
+
+        string Fill(string text) => new[] { ("key", (string?)key["id"]), ("report", (string?)report["id"]), ("record", record), ("session", Marker), ("policy", Marker) }
+            .Aggregate(text, (filled, value) => filled.Replace($"{{{value.Item1}}}", value.Item2, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -82,13 +122,16 @@ public class CrossingTests
         await using var gateway = await TestGateway.StartAsync();
         var mapped = gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.RoutePattern.RawText?.StartsWith("/api", StringComparison.Ordinal) == true)
-            .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
+            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
                 .Select(method => $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}"));
-        Assert.Empty(mapped.Except(Tries.Keys));
+        Assert.Empty(mapped.Except(Tries.Keys).Except(OfNoTenant));
     }
+
+    private static string Policy(string name, string tenant) =>
+        $$"""{"name":"{{name}}","tenants":["{{tenant}}"],"match":{"entities":["email"]},"action":"block"}""";
 
     /// <summary>All that the tenant sees of itself, and what the operator sees of it.</summary>
     private static async Task<string> StateAsync(TestGateway gateway, HttpClient admin) => string.Join('\n',
-        await admin.GetStringAsync("/api/keys", Cancellation), await admin.GetStringAsync("/api/reports", Cancellation),
+        await admin.GetStringAsync("/api/keys", Cancellation), await admin.GetStringAsync("/api/reports", Cancellation), await admin.GetStringAsync("/api/policies", Cancellation),
         JsonNode.Parse(await gateway.Http.GetStringAsync("/api/tenants/globex", Cancellation))!.ToJsonString());
 }
