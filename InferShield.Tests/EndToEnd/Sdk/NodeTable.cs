@@ -8,7 +8,7 @@ namespace InferShield.Tests.EndToEnd.Sdk;
 /// <summary>The table as the client libraries for Node run it: <c>Node/table.cjs</c>, one process for all calls and targets.</summary>
 internal static class NodeTable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Skips the test where Node or the libraries are missing; in CI it fails.</summary>
     public static void Require()
