@@ -32,7 +32,7 @@ internal sealed class ScriptedProvider : IAsyncDisposable
     /// <summary>Answers every request with the same head and body, its length told rightly.</summary>
     public static ScriptedProvider Answering(string statusAndHeaders, byte[] body) => Start(async (stream, cancellation) =>
     {
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {statusAndHeaders.ReplaceLineEndings("\r\n")}\r\nContent-Length: {body.Length}\r\n\r\n"), cancellation);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {statusAndHeaders.ReplaceLineEndings("\r\n")}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"), cancellation);
         await stream.WriteAsync(body, cancellation);
     });
 

@@ -49,9 +49,9 @@ public sealed class StreamingTests : IAsyncLifetime
         Assert.All((string[])["x-request-id", "request-id", "x-infershield-overhead-us", "x-infershield-scan-us"], name => Assert.Single(answer.Headers.GetValues(name)));
         Assert.Equal(Said(expected), Said(text));
         Assert.Equal(expected.Contains("\"usage\":{", StringComparison.Ordinal), text.Contains("\"usage\":{", StringComparison.Ordinal));
-        await Eventually.IsTrueAsync(async () => (await RecordsAsync(gateway)).Any(record => (int)record!["status_code"]! == 200 && (string)record["model"]! == "sim-echo"), "the stream is on record");
+        await Eventually.IsTrueAsync(async () => (await RecordsAsync(gateway)).Any(record => (int)record!["statusCode"]! == 200 && (string)record["model"]! == "sim-echo"), "the stream is on record");
         var scrape = await gateway.ScrapeUntilAsync(scrape => scrape.Sum("infershield_streams_total", ("route", "/v1/" + path), ("outcome", "completed")) == 1, "the stream is counted");
-        Assert.True(scrape.Sum("infershield_tenant_tokens_total", ("direction", "output")) > 0);
+        Assert.True(scrape.Sum("infershield_tenant_tokens_total", ("type", "output")) > 0);
     }
 
     [Theory, MemberData(nameof(Requests))]
@@ -91,7 +91,7 @@ public sealed class StreamingTests : IAsyncLifetime
         Assert.Equal(isTold, text.Contains("usage", StringComparison.Ordinal));
         Assert.Equal(!isTold, !text.Contains("\"choices\":[]", StringComparison.Ordinal));
         Assert.Contains("\"include_usage\":true", _simulator.Received().Requests.Single().Body, StringComparison.Ordinal);
-        await _gateway.ScrapeUntilAsync(scrape => scrape.Sum("infershield_tenant_tokens_total", ("direction", "output")) > 0, "the tokens are counted");
+        await _gateway.ScrapeUntilAsync(scrape => scrape.Sum("infershield_tenant_tokens_total", ("type", "output")) > 0, "the tokens are counted");
     }
 
     private TestGateway Gateway(string path) => path == "messages" ? _anthropic : _gateway;

@@ -79,6 +79,6 @@ public class ConcurrencyTests
     private static ScriptedProvider Waiting(TaskCompletionSource goOn) => ScriptedProvider.Start(async (stream, cancellation) =>
     {
         await goOn.Task.WaitAsync(cancellation);
-        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"u8.ToArray(), cancellation);
+        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"u8.ToArray(), cancellation);
     });
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using InferShield.ServiceDefaults.Metrics;
 using InferShield.Tests.Gateway;
 using InferShield.Tests.Servers;
@@ -81,8 +82,11 @@ public sealed class ContractTests(ContractTests.Scrapes scrapes) : IClassFixture
         {
             await using var simulator = await TestSimulator.StartAsync();
             using var certificate = TestCertificate.Create();
-            await using var gateway = await TestGateway.StartAsync(simulator, certificate.AsThirdListener());
+            await using var gateway = await TestGateway.StartAsync(simulator,
+                [.. certificate.AsThirdListener(), $"Providers:second:BaseUrl={simulator.Address}v1", "Routes:0:Match=*", "Routes:0:Providers:0=simulator", "Routes:0:Providers:1=second"]);
+            await gateway.Http.PatchAsJsonAsync("/api/tenants/default", new { limits = new { tokensPerDay = 1_000_000 } }, TestGateway.Cancellation);
             await gateway.ChatAsync("hello");
+            await gateway.PostAsync("/v1/chat/completions", """{"model":"sim-echo","stream":true,"messages":[{"role":"user","content":"hello"}]}""");
             await gateway.ChatAsync("hello", "sim-error-500");
             await gateway.PostAsync("/api/reports", """{"framework":"SOC2","startDate":"2026-01-01","endDate":"2026-01-31"}""");
             await gateway.ScrapeUntilAsync(scrape => scrape.Sum("http_requests_total") >= 3 && scrape.Sum("infershield_audit_records_total", ("outcome", "stored")) > 1, "all is counted");
