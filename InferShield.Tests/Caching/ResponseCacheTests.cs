@@ -171,7 +171,7 @@ public sealed class ResponseCacheTests : IAsyncLifetime
     {
         await using var redis = await RedisServer.StartAsync(Cancellation);
         var policies = Path.GetTempFileName();
-        await File.WriteAllTextAsync(policies, "policies: [{name: no-heron, match: {keywords: [heron]}, action: block}]", Cancellation);
+        await File.WriteAllTextAsync(policies, """{"policies":[{"name":"no-heron","match":{"keywords":["heron"]},"action":"block"}]}""", Cancellation);
         try
         {
             await using var first = await StartAsync($"ConnectionStrings:redis={redis.ConnectionString}");
