@@ -193,7 +193,7 @@ public static class MetricContract
     public static readonly MetricDefinition LimitRejections = new("infershield.limit.rejections", Counter, "{request}",
         "Requests refused because a key or a tenant used up its requests, tokens or cost.", "scope", "limit");
 
-    public static readonly MetricDefinition LimitUsage = new("infershield.limit.usage", Gauge, "1",
+    public static readonly MetricDefinition LimitUsage = new("infershield.limit.usage.ratio", Gauge, "1",
         "The share of a tenant's budget that is used up: requests, tokens or cost.", "tenant", "limit");
 
     public static readonly MetricDefinition TenantCost = new("infershield.tenant.cost", Counter, "{USD}",

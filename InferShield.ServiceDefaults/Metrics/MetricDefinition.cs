@@ -32,7 +32,7 @@ public sealed record MetricDefinition(
         get
         {
             var name = Instrument.Replace('.', '_');
-            var unit = Unit switch { "s" => "seconds", "By" => "bytes", "1" when Kind == MetricKind.Gauge => "ratio", _ => "" };
+            var unit = Unit switch { "s" => "seconds", "By" => "bytes", _ => "" };
             if (unit.Length > 0 && !name.EndsWith("_" + unit, StringComparison.Ordinal))
             {
                 name += "_" + unit;
