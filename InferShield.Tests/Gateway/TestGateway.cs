@@ -78,6 +78,8 @@ internal sealed class TestGateway : IAsyncDisposable
         var app = GatewayApplication.Create(
         [
             $"--contentRoot={folder}",
+            // Each would watch its folder, and a user may watch 128.
+            "--hostBuilder:reloadConfigOnChange=false",
             "--urls=http://127.0.0.1:0",
             "--Management:Url=http://127.0.0.1:0",
             $"--Tenants:AdminKey={key}",

@@ -45,6 +45,7 @@ internal sealed class Absence
         { Job: { } job } when _oldExporters.Contains(job) => $"the exporter of job {job} is older than {CompleteSince[job]}",
         _ when _recordings.TryGetValue(selector.Metric, out var rule) => ExcuseOf(rule.Expression, out _, depth + 1),
         _ when Contract.TryGetValue(selector.Metric, out var metric) => metric == MetricContract.CertificateExpiry ? "no TLS"
+            : metric == MetricContract.LimitUsage ? "no tenant has a limit"
             : metric.Kind != MetricKind.Gauge ? "nothing has happened yet"
             : null,
         _ when HasRole(selector.Metric) => "no replica, no cluster",

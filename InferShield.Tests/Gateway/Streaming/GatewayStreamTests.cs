@@ -15,11 +15,11 @@ public sealed class GatewayStreamTests
     [Fact]
     public async Task A_provider_that_resets_within_a_stream_ends_in_an_error_event_and_is_on_record()
     {
-        await using var provider = Sending(async (send, stream, _) =>
+        await using var provider = Sending(async (send, stream, cancellation) =>
         {
             await send(Data(Chunk(new JsonObject { ["role"] = "assistant", ["content"] = "Hello there, all of you out there, her number is 219-09-" })));
             stream.Socket.LingerState = new LingerOption(true, 0);
-            await Task.Delay(200);
+            await Task.Delay(200, cancellation);
         });
         await using var gateway = await TestGateway.StartAsync($"Provider:BaseUrl={provider.Address}");
         var text = await (await gateway.PostAsync("/v1/chat/completions", Ask)).Content.ReadAsStringAsync(TestGateway.Cancellation);
@@ -28,7 +28,7 @@ public sealed class GatewayStreamTests
         Assert.DoesNotContain("219", text, StringComparison.Ordinal);
         Assert.NotNull(Read(text)[^1]["error"]);
         await EndsAsync(gateway, "upstream_error");
-        Assert.Contains("\"status_code\":502", await AuditAsync(gateway), StringComparison.Ordinal);
+        Assert.Contains("\"statusCode\":502", await AuditAsync(gateway), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class GatewayStreamTests
         return client;
     }
 
-    private static Task EndsAsync(TestGateway gateway, string outcome) => gateway.ScrapeUntilAsync(
+    private static Task<Exposition> EndsAsync(TestGateway gateway, string outcome) => gateway.ScrapeUntilAsync(
         scrape => scrape.Sum("infershield_streams_total", ("route", "/v1/chat/completions"), ("outcome", outcome)) == 1 && scrape.Sum("infershield_streams_open") == 0, $"the stream is counted as {outcome}");
 
     private static async Task<string> AuditAsync(TestGateway gateway)
