@@ -86,9 +86,11 @@ internal static class ErrorResponse
         _ => "invalid_request_error",
     };
 
-    private static string AnthropicType(int status) => status switch
+    /// <summary>Anthropic's type of an error with this status.</summary>
+    public static string AnthropicType(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => "authentication_error",
+        StatusCodes.Status402PaymentRequired => "billing_error",
         StatusCodes.Status403Forbidden => "permission_error",
         StatusCodes.Status404NotFound => "not_found_error",
         StatusCodes.Status413PayloadTooLarge => "request_too_large",

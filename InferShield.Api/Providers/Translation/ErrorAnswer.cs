@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using InferShield.Api.Errors;
 
 namespace InferShield.Api.Providers.Translation;
 
@@ -25,7 +26,7 @@ internal static class ErrorAnswer
         };
     }
 
-    public static ProviderAnswer ToAnthropic(ProviderAnswer answer) => answer with { Body = ToAnthropic(answer.Body, Words.AnthropicError(answer.Status)) };
+    public static ProviderAnswer ToAnthropic(ProviderAnswer answer) => answer with { Body = ToAnthropic(answer.Body, ErrorResponse.AnthropicType(answer.Status)) };
 
     /// <summary>Of an error that a stream ends with.</summary>
     public static JsonObject ToAnthropic(JsonObject data)

@@ -36,21 +36,6 @@ internal static class Words
         _ => ("server_error", null),
     };
 
-    /// <summary>Anthropic's type of an error with this status.</summary>
-    public static string AnthropicError(int status) => status switch
-    {
-        StatusCodes.Status401Unauthorized => "authentication_error",
-        StatusCodes.Status402PaymentRequired => "billing_error",
-        StatusCodes.Status403Forbidden => "permission_error",
-        StatusCodes.Status404NotFound => "not_found_error",
-        StatusCodes.Status413PayloadTooLarge => "request_too_large",
-        StatusCodes.Status429TooManyRequests => "rate_limit_error",
-        StatusCodes.Status503ServiceUnavailable => "overloaded_error",
-        StatusCodes.Status504GatewayTimeout => "timeout_error",
-        >= 500 => "api_error",
-        _ => "invalid_request_error",
-    };
-
     /// <summary>Anthropic's type of an error that a stream of OpenAI's ends with, which has no status.</summary>
     public static string AnthropicError(string? type, string? code) => (type, code) switch
     {
