@@ -6,7 +6,7 @@ namespace InferShield.Api.Providers;
 /// The bytes of a stream as they come, unpacked, bounded in silence, time and size. Reading throws
 /// <see cref="UpstreamException"/> where the provider fails; disposing ends the call.
 /// </summary>
-internal sealed class ProviderBody : Stream
+internal sealed class ProviderBody : ForwardStream
 {
     private const int BeginningBytes = 4096;
 
@@ -32,20 +32,6 @@ internal sealed class ProviderBody : Stream
     }
 
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Waits for the first bytes: until they are there another provider may still be asked.</summary>
     /// <exception cref="UpstreamException">The stream is empty.</exception>
@@ -89,21 +75,6 @@ internal sealed class ProviderBody : Stream
             _silence.CancelAfter(Timeout.InfiniteTimeSpan);
             _ongoing.AddWait(start);
         }
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)

@@ -10,7 +10,7 @@ namespace InferShield.Api.Providers.Translation;
 /// A provider's events in the client's shape, translated as they are read: in memory is what arrived together, and no more than one
 /// event that is not whole yet. Ends where the provider's stream ends, with or without its last event.
 /// </summary>
-internal sealed class TranslatedStream : Stream
+internal sealed class TranslatedStream : ForwardStream
 {
     private readonly Stream _events;
     private readonly EventTranslation _translation;
@@ -27,20 +27,6 @@ internal sealed class TranslatedStream : Stream
         _reader = new SseReader(events, maxEventBytes);
         _pipe = PipeWriter.Create(_written, new StreamPipeWriterOptions(leaveOpen: true));
         _writer = new SseWriter(_pipe);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <exception cref="UpstreamException">The provider fails, or sends what is no event of its shape.</exception>
@@ -60,21 +46,6 @@ internal sealed class TranslatedStream : Stream
         }
 
         return _written.Read(buffer.Span);
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     public override async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using System.Text;
 using InferShield.Api.Gateway;
 using InferShield.Api.Gateway.Streaming;
 using InferShield.Api.Policies;
+using InferShield.Api.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using static InferShield.Tests.Gateway.Streaming.StreamTesting;
@@ -25,7 +26,7 @@ internal sealed record Relayed(string Text, StreamResult Result, ProviderBytes U
 }
 
 /// <summary>What a provider sends, some bytes at a time.</summary>
-internal sealed class ProviderBytes(IEnumerable<byte[]> blocks, Exception? end = null) : Stream
+internal sealed class ProviderBytes(IEnumerable<byte[]> blocks, Exception? end = null) : ForwardStream
 {
     private readonly IEnumerator<byte[]> _blocks = blocks.GetEnumerator();
     private ReadOnlyMemory<byte> _block;
@@ -33,16 +34,6 @@ internal sealed class ProviderBytes(IEnumerable<byte[]> blocks, Exception? end =
     public int Reads { get; private set; }
 
     public bool IsDisposed { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public static ProviderBytes Of(string text, Exception? end = null) => new([Encoding.UTF8.GetBytes(text)], end);
 
@@ -66,18 +57,6 @@ internal sealed class ProviderBytes(IEnumerable<byte[]> blocks, Exception? end =
         _block = _block[length..];
         return length;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
