@@ -26,11 +26,7 @@ public class FirstKeyTests
     public async Task A_key_from_a_secret_is_stored_once_and_stays_revoked_when_it_was(string kind)
     {
         var secret = ApiKey.Generate();
-        await using var host = await (await StorageHost.CreateAsync(kind, builder =>
-        {
-            AddKeys(builder);
-            builder.Configuration["Tenants:AdminKey"] = secret;
-        })).MigrateAsync();
+        await using var host = await StartWithAsync(kind, secret);
         var (first, store) = (host.Services.GetRequiredService<FirstKey>(), host.Services.GetRequiredService<KeyStore>());
         await first.EnsureAsync(Cancellation);
         await first.EnsureAsync(Cancellation);
@@ -46,11 +42,7 @@ public class FirstKeyTests
     public async Task A_key_from_a_secret_that_was_rotated_away_does_not_come_back(string kind)
     {
         var secret = ApiKey.Generate();
-        await using var host = await (await StorageHost.CreateAsync(kind, builder =>
-        {
-            AddKeys(builder);
-            builder.Configuration["Tenants:AdminKey"] = secret;
-        })).MigrateAsync();
+        await using var host = await StartWithAsync(kind, secret);
         var (first, store) = (host.Services.GetRequiredService<FirstKey>(), host.Services.GetRequiredService<KeyStore>());
         await first.EnsureAsync(Cancellation);
         var id = Assert.Single(await store.LoadActiveAsync(Cancellation)).Key.Id;
@@ -65,6 +57,12 @@ public class FirstKeyTests
         var left = Assert.Single(await store.LoadActiveAsync(Cancellation));
         Assert.Equal(ApiKey.Hash(rotated!), left.Hash);
     }
+
+    private static async Task<StorageHost> StartWithAsync(string kind, string secret) => await (await StorageHost.CreateAsync(kind, builder =>
+    {
+        AddKeys(builder);
+        builder.Configuration["Tenants:AdminKey"] = secret;
+    })).MigrateAsync();
 
     private static void AddKeys(Microsoft.Extensions.Hosting.HostApplicationBuilder builder) =>
         builder.Services.AddSingleton<KeyStore>().AddSingleton<FirstKey>();

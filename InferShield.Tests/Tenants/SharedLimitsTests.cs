@@ -1,53 +1,25 @@
 using System.Net;
-using InferShield.Api.Caching;
 using InferShield.Tests.Gateway;
 using InferShield.Tests.Servers;
-using InferShield.Tests.Simulator;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace InferShield.Tests.Tenants;
 
 /// <summary>Limits hold over gateways that share a Redis, and over each alone while it is away.</summary>
-public sealed class SharedLimitsTests : IAsyncLifetime
+public sealed class SharedLimitsTests : GatewayPair
 {
-    private TestSimulator _simulator = null!;
-    private RedisServer _redis = null!;
-    private TestGateway _first = null!;
-    private TestGateway _second = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _simulator = await TestSimulator.StartAsync();
-        _redis = await RedisServer.StartAsync(Cancellation);
-        var settings = new[] { $"ConnectionStrings:infershield={await PostgresServer.CreateSharedDatabaseAsync()}", $"ConnectionStrings:redis={_redis.ConnectionString}" };
-        _first = await TestGateway.StartAsync(_simulator, settings);
-        _second = await TestGateway.StartAsync(_simulator, settings);
-        await UsableAsync(true);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _first.DisposeAsync();
-        await _second.DisposeAsync();
-        await _redis.DisposeAsync();
-        await _simulator.DisposeAsync();
-    }
-
     [Fact]
     public async Task Requests_count_together_and_apart_while_Redis_is_away()
     {
         Assert.Equal(6, await AllowedAsync(6, 20));
-        await _first.ScrapeUntilAsync(scrape => scrape.Sum("infershield_limit_rejections_total", ("scope", "key"), ("limit", "requests")) > 0, "refusals are counted");
-        Assert.Equal(0, (await _first.ScrapeAsync()).Sum("infershield_fail_events_total", ("component", "limits")));
+        await First.ScrapeUntilAsync(scrape => scrape.Sum("infershield_limit_rejections_total", ("scope", "key"), ("limit", "requests")) > 0, "refusals are counted");
+        Assert.Equal(0, (await First.ScrapeAsync()).Sum("infershield_fail_events_total", ("component", "limits")));
 
-        await _redis.StopAsync();
+        await Redis.StopAsync();
         Assert.Equal(12, await AllowedAsync(6, 20));
-        await _first.ScrapeUntilAsync(scrape => scrape.Sum("infershield_fail_events_total", ("component", "limits"), ("mode", "open")) > 0, "what went on without Redis is counted");
+        await First.ScrapeUntilAsync(scrape => scrape.Sum("infershield_fail_events_total", ("component", "limits"), ("mode", "open")) > 0, "what went on without Redis is counted");
 
         await UsableAsync(false);
-        await _redis.RunAsync(Cancellation);
+        await Redis.RunAsync(Cancellation);
         await UsableAsync(true);
         Assert.Equal(6, await AllowedAsync(6, 20));
     }
@@ -55,18 +27,18 @@ public sealed class SharedLimitsTests : IAsyncLifetime
     [Fact]
     public async Task Tokens_of_a_completion_count_on_the_other_gateway_and_scopes_hold()
     {
-        var made = await _first.PostAsync("/api/keys", """{"name":"a","role":"client","models":["sim-*"],"operations":["chat.completions"],"limits":{"tokensPerDay":100000}}""");
-        using var first = _first.ClientWith((string)(await TestGateway.JsonAsync(made))["key"]!);
-        using var second = _second.ClientWith(first.DefaultRequestHeaders.Authorization!.Parameter!);
+        var made = await First.PostAsync("/api/keys", """{"name":"a","role":"client","models":["sim-*"],"operations":["chat.completions"],"limits":{"tokensPerDay":100000}}""");
+        using var first = First.ClientWith((string)(await TestGateway.JsonAsync(made))["key"]!);
+        using var second = Second.ClientWith(first.DefaultRequestHeaders.Authorization!.Parameter!);
         await Eventually.IsTrueAsync(async () => (await second.GetAsync("/api/keys", Cancellation)).StatusCode == HttpStatusCode.Forbidden, "both know the key");
-        var served = await ChatAsync(_first, first, "sim-plain");
+        var served = await ChatAsync(First, first, "sim-plain");
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
         var used = (long)(await TestGateway.JsonAsync(served))["usage"]!["total_tokens"]!;
         Assert.Equal("100000", served.Headers.GetValues("x-ratelimit-limit-tokens").Single());
 
         await Eventually.IsTrueAsync(async () =>
         {
-            var left = (await ChatAsync(_second, second, "sim-plain")).Headers;
+            var left = (await ChatAsync(Second, second, "sim-plain")).Headers;
             return left.TryGetValues("x-ratelimit-remaining-tokens", out var values) && long.Parse(values.Single(), System.Globalization.CultureInfo.InvariantCulture) <= 100000 - used;
         }, "the other gateway counts on from there");
 
@@ -76,7 +48,7 @@ public sealed class SharedLimitsTests : IAsyncLifetime
             ("/v1/analyze", """{"prompt":"hi"}""", "endpoint_not_allowed"),
         })
         {
-            var refused = await _first.PostAsync(path, body, first);
+            var refused = await First.PostAsync(path, body, first);
             Assert.Equal((HttpStatusCode.Forbidden, code), (refused.StatusCode, (string?)(await TestGateway.JsonAsync(refused))["error"]!["code"]));
         }
     }
@@ -84,17 +56,17 @@ public sealed class SharedLimitsTests : IAsyncLifetime
     [Fact]
     public async Task A_refusal_tells_when_to_come_again_and_the_gauge_how_full_the_tenant_is()
     {
-        Assert.True((await _first.PostAsync("/api/tenants", """{"id":"acme","limits":{"tokensPerDay":8}}""")).IsSuccessStatusCode);
-        var made = await TestGateway.JsonAsync(await _first.PostAsync("/api/keys?tenant=acme", """{"name":"a","role":"client"}"""));
-        using var client = _first.ClientWith((string)made["key"]!);
-        await _first.ScrapeUntilAsync(scrape => Usage(scrape) == 0, "the series is there before the first request");
-        Assert.Equal(HttpStatusCode.OK, (await ChatAsync(_first, client, "sim-plain")).StatusCode);
+        Assert.True((await First.PostAsync("/api/tenants", """{"id":"acme","limits":{"tokensPerDay":8}}""")).IsSuccessStatusCode);
+        var made = await TestGateway.JsonAsync(await First.PostAsync("/api/keys?tenant=acme", """{"name":"a","role":"client"}"""));
+        using var client = First.ClientWith((string)made["key"]!);
+        await First.ScrapeUntilAsync(scrape => Usage(scrape) == 0, "the series is there before the first request");
+        Assert.Equal(HttpStatusCode.OK, (await ChatAsync(First, client, "sim-plain")).StatusCode);
 
-        var refused = await ChatAsync(_first, client, "sim-plain");
+        var refused = await ChatAsync(First, client, "sim-plain");
         Assert.Equal((HttpStatusCode.TooManyRequests, "rate_limit_exceeded"), (refused.StatusCode, (string?)(await TestGateway.JsonAsync(refused))["error"]!["code"]));
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Assert.Equal("8", refused.Headers.GetValues("x-ratelimit-limit-tokens").Single());
-        await _first.ScrapeUntilAsync(scrape => Usage(scrape) is >= 0.5 and < 100 && scrape.Sum("infershield_limit_rejections_total", ("scope", "tenant"), ("limit", "tokens")) == 1, "both are told");
+        await First.ScrapeUntilAsync(scrape => Usage(scrape) is >= 0.5 and < 100 && scrape.Sum("infershield_limit_rejections_total", ("scope", "tenant"), ("limit", "tokens")) == 1, "both are told");
     }
 
     private static double? Usage(Exposition scrape) =>
@@ -105,14 +77,14 @@ public sealed class SharedLimitsTests : IAsyncLifetime
     {
         while (true)
         {
-            var made = await _first.PostAsync("/api/keys", $$$"""{"name":"a","role":"client","limits":{"requestsPerMinute":{{{perMinute}}}}}""");
-            using var first = _first.ClientWith((string)(await TestGateway.JsonAsync(made))["key"]!);
-            using var second = _second.ClientWith(first.DefaultRequestHeaders.Authorization!.Parameter!);
+            var made = await First.PostAsync("/api/keys", $$$"""{"name":"a","role":"client","limits":{"requestsPerMinute":{{{perMinute}}}}}""");
+            using var first = First.ClientWith((string)(await TestGateway.JsonAsync(made))["key"]!);
+            using var second = Second.ClientWith(first.DefaultRequestHeaders.Authorization!.Parameter!);
             await Eventually.IsTrueAsync(async () => (await second.GetAsync("/api/keys", Cancellation)).StatusCode == HttpStatusCode.Forbidden, "both know the key");
             var (minute, allowed) = (DateTime.UtcNow.Minute, 0);
             for (var i = 0; i < requests; i++)
             {
-                var answer = i % 2 == 0 ? await ChatAsync(_first, first, "sim-plain") : await ChatAsync(_second, second, "sim-plain");
+                var answer = i % 2 == 0 ? await ChatAsync(First, first, "sim-plain") : await ChatAsync(Second, second, "sim-plain");
                 allowed += answer.StatusCode == HttpStatusCode.OK ? 1 : 0;
                 Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.TooManyRequests, $"{answer.StatusCode}");
             }
@@ -126,7 +98,4 @@ public sealed class SharedLimitsTests : IAsyncLifetime
 
     private static Task<HttpResponseMessage> ChatAsync(TestGateway gateway, HttpClient client, string model, string content = "hello") =>
         gateway.PostAsync("/v1/chat/completions", $$"""{"model":"{{model}}","messages":[{"role":"user","content":"{{content}}"}]}""", client);
-
-    private Task UsableAsync(bool usable) => Eventually.IsTrueAsync(
-        () => new[] { _first, _second }.All(gateway => gateway.Services.GetRequiredService<CacheState>().IsUsable == usable), usable ? "Redis is in use" : "its loss is noticed");
 }

@@ -1,9 +1,7 @@
 using System.Net;
-using InferShield.Api.Caching;
 using InferShield.Api.Tenants;
 using InferShield.Tests.Gateway;
 using InferShield.Tests.Servers;
-using InferShield.Tests.Simulator;
 using InferShield.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -11,53 +9,24 @@ using Microsoft.Extensions.Time.Testing;
 namespace InferShield.Tests.Tenants;
 
 /// <summary>What one gateway is told holds on every other that shares its database.</summary>
-public sealed class TwoGatewaysTests : IAsyncLifetime
+public sealed class TwoGatewaysTests : GatewayPair
 {
-    private TestSimulator _simulator = null!;
-    private RedisServer _redis = null!;
-    private TestGateway _first = null!;
-    private TestGateway _second = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _simulator = await TestSimulator.StartAsync();
-        _redis = await RedisServer.StartAsync(Cancellation);
-        var settings = new[] { $"ConnectionStrings:infershield={await PostgresServer.CreateSharedDatabaseAsync()}", $"ConnectionStrings:redis={_redis.ConnectionString}" };
-        _first = await TestGateway.StartAsync(_simulator, settings);
-        _second = await TestGateway.StartAsync(_simulator, settings);
-        foreach (var gateway in (TestGateway[])[_first, _second])
-        {
-            await Eventually.IsTrueAsync(() => gateway.Services.GetRequiredService<CacheState>().IsUsable, "Redis is in use");
-            await Eventually.IsTrueAsync(() => gateway.Services.GetRequiredService<KeyChanges>().IsListening, "it listens");
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _first.DisposeAsync();
-        await _second.DisposeAsync();
-        await _redis.DisposeAsync();
-        await _simulator.DisposeAsync();
-    }
-
     [Fact]
     public async Task Keys_made_changed_rotated_and_revoked_on_one_are_so_on_the_other()
     {
-        var made = await TestGateway.JsonAsync(await _first.PostAsync("/api/keys", """{"name":"a","role":"client"}"""));
-        using var client = _second.ClientWith((string)made["key"]!);
+        var made = await TestGateway.JsonAsync(await First.PostAsync("/api/keys", """{"name":"a","role":"client"}"""));
+        using var client = Second.ClientWith((string)made["key"]!);
         await BecomesAsync(client, "/v1/models", HttpStatusCode.OK);
 
-        var rotated = await TestGateway.JsonAsync(await _first.PostAsync($"/api/keys/{made["id"]}/rotate", """{"overlapSeconds":0}"""));
+        var rotated = await TestGateway.JsonAsync(await First.PostAsync($"/api/keys/{made["id"]}/rotate", """{"overlapSeconds":0}"""));
         await BecomesAsync(client, "/v1/models", HttpStatusCode.Unauthorized);
-        using var renewed = _second.ClientWith((string)rotated["key"]!);
+        using var renewed = Second.ClientWith((string)rotated["key"]!);
         await BecomesAsync(renewed, "/v1/models", HttpStatusCode.OK);
 
-        await PatchAsync(_first, $"/api/keys/{made["id"]}", """{"role":"auditor"}""");
+        await PatchAsync(First, $"/api/keys/{made["id"]}", """{"role":"auditor"}""");
         await BecomesAsync(renewed, "/v1/models", HttpStatusCode.Forbidden);
 
-        Assert.Equal(HttpStatusCode.NoContent, (await _first.Http.DeleteAsync($"/api/keys/{made["id"]}", Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await First.Http.DeleteAsync($"/api/keys/{made["id"]}", Cancellation)).StatusCode);
         await BecomesAsync(renewed, "/api/audit", HttpStatusCode.Unauthorized);
     }
 
