@@ -170,6 +170,11 @@ internal sealed partial class StreamRelay(
         {
             if (end.Failure is { } refused)
             {
+                if (result.Outcome == StreamOutcome.Blocked && rules.Withheld(exchange.RequestId, exchange.Model) is { } withheld)
+                {
+                    relayed.Write(new SseEvent(null, []), withheld);
+                }
+
                 var type = refused.Status >= StatusCodes.Status500InternalServerError ? "server_error" : "invalid_request_error";
                 var (name, data) = rules.Error(type, refused.Code, refused.Message, exchange.RequestId);
                 relayed.Write(new SseEvent(name, []), data);

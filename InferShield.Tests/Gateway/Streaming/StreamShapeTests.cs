@@ -184,6 +184,11 @@ public sealed class StreamShapeTests
         Assert.Equal((StreamOutcome.Blocked, PolicyAction.Blocked), (relayed.Result.Outcome, relayed.Result.Inspection.Action));
         Assert.True(relayed.Upstream.IsDisposed);
         Assert.DoesNotContain("[DONE]", relayed.Text, StringComparison.Ordinal);
+        if (Read(relayed.Text)[^2]["choices"] is { } choices)
+        {
+            Assert.Equal([(0, "content_filter")], choices.AsArray().Select(choice => ((int)choice!["index"]!, (string?)choice["finish_reason"])));
+        }
+
         var error = Read(relayed.Text)[^1];
         Assert.Equal(shape switch
         {

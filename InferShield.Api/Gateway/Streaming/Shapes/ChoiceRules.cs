@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using InferShield.Api.Gateway.Bodies;
 
@@ -11,6 +12,7 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
         ["content", "refusal", "reasoning_content", "reasoning", "text", "thinking", "summary", "arguments", "input", "transcript", "partial_json"];
 
     private const int LongestPrefix = 128;
+    private const int MostChoices = 128;
 
     private static readonly HashSet<string> Words = ["role", "type", "name", "id", "format", "object"];
 
@@ -20,6 +22,7 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
     private static readonly string[] Spelled = ["content", "refusal"];
 
     private readonly Dictionary<TextKey, LogProbabilities> _probabilities = [];
+    private readonly SortedSet<int> _choices = [];
 
     public override bool EndsWithDone => true;
 
@@ -28,6 +31,11 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
         foreach (var choice in Choices(data))
         {
             var group = IndexOf(choice);
+            if (_choices.Count < MostChoices)
+            {
+                _choices.Add(int.Parse(group, CultureInfo.InvariantCulture));
+            }
+
             if (!isChat && IsText(choice["text"]))
             {
                 pieces.Add(new TextPiece(choice, "text", new TextKey(group, "text")));
@@ -160,6 +168,21 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
         var choice = Choices(data).First(choice => IndexOf(choice) == key.Group);
         choice["logprobs"] = new JsonObject { ["content"] = key.Place == "content" ? tokens : null, ["refusal"] = key.Place == "refusal" ? tokens : null };
     }
+
+    public override JsonObject Withheld(string requestId, string model) => new()
+    {
+        ["id"] = requestId,
+        ["object"] = isChat ? "chat.completion.chunk" : "text_completion",
+        ["created"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+        ["model"] = model,
+        ["choices"] = new JsonArray([.. _choices.DefaultIfEmpty().Select(index => new JsonObject
+        {
+            ["index"] = index,
+            [isChat ? "delta" : "text"] = isChat ? new JsonObject() : "",
+            ["logprobs"] = null,
+            ["finish_reason"] = "content_filter",
+        })]),
+    };
 
     public override (string? Name, JsonObject Data) Error(string type, string code, string message, string requestId) => (null, new JsonObject
     {

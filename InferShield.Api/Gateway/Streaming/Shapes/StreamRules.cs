@@ -102,6 +102,9 @@ internal abstract class StreamRules
     /// <returns>Whether it says anything else.</returns>
     public virtual bool HideUsage(JsonObject data) => true;
 
+    /// <summary>What precedes the error of a block: some clients see no errors in streams, and must not take what they have for the whole.</summary>
+    public virtual JsonObject? Withheld(string requestId, string model) => null;
+
     /// <summary>The event that ends a stream that may not go on.</summary>
     public abstract (string? Name, JsonObject Data) Error(string type, string code, string message, string requestId);
 
