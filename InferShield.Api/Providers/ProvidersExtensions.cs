@@ -56,6 +56,8 @@ public static class ProvidersExtensions
         var name = $"provider {options.Name}";
         var client = services.AddHttpClient(name, http => http.Timeout = Timeout.InfiniteTimeSpan);
         client.ConfigurePrimaryHttpMessageHandler(provider => Handler(options, Watch(options.Name, provider.GetRequiredService<CertificateExpiry>())));
+        // The handler renews its connections by itself; a life of its own keeps a host that was disposed of in memory for minutes.
+        client.SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         client.RemoveAllLoggers();
 #pragma warning disable EXTEXP0001 // Providers have time-outs, retries and breakers of their own.
         client.RemoveAllResilienceHandlers();
