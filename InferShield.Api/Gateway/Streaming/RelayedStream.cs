@@ -125,7 +125,7 @@ internal sealed class RelayedStream(
             piece.Replace("");
         }
 
-        if (_pieces.Count > 0)
+        if (_pieces.Count > 0 || rules.Repeats)
         {
             rules.TakeEchoes(data, _written);
         }

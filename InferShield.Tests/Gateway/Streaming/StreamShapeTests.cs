@@ -133,6 +133,30 @@ public sealed class StreamShapeTests
         Assert.DoesNotContain("jane", relayed.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Log_probabilities_of_no_event_of_a_response_spell_out_what_was_redacted()
+    {
+        const string Said = "Write to jane.roe@mail.example today.";
+        var stream = string.Concat(Read(Of(StreamShape.Responses, Characters(Said))).Select(data =>
+        {
+            data["logprobs"] = Tokens();
+            foreach (var holder in (data["response"]?["output"] as JsonArray ?? []).Append(data["item"]).OfType<JsonObject>())
+            {
+                holder["content"]![0]!["logprobs"] = Tokens();
+            }
+
+            return Data(data);
+        }));
+
+        var relayed = await Relayed.Async(StreamShape.Responses, stream);
+
+        Assert.Contains("[EMAIL_REDACTED]", relayed.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(relayed.Text.Split('"'), word => word.Contains("jane", StringComparison.Ordinal) || word == "@mai");
+        Assert.All(Read(relayed.Text), data => Assert.DoesNotContain("token\"", data.ToJsonString(), StringComparison.Ordinal));
+
+        static JsonArray Tokens() => [.. Characters(Said).Chunk(4).Select(piece => new JsonObject { ["token"] = string.Concat(piece), ["logprob"] = -1, ["top_logprobs"] = new JsonArray() })];
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(5)]
