@@ -22,7 +22,7 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
     private static readonly string[] Spelled = ["content", "refusal"];
 
     private readonly Dictionary<TextKey, LogProbabilities> _probabilities = [];
-    private readonly SortedSet<int> _choices = [];
+    private readonly HashSet<string> _choices = [];
 
     public override bool EndsWithDone => true;
 
@@ -33,7 +33,7 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
             var group = IndexOf(choice);
             if (_choices.Count < MostChoices)
             {
-                _choices.Add(int.Parse(group, CultureInfo.InvariantCulture));
+                _choices.Add(group);
             }
 
             if (!isChat && IsText(choice["text"]))
@@ -175,7 +175,7 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
         ["object"] = isChat ? "chat.completion.chunk" : "text_completion",
         ["created"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
         ["model"] = model,
-        ["choices"] = new JsonArray([.. _choices.DefaultIfEmpty().Select(index => new JsonObject
+        ["choices"] = new JsonArray([.. _choices.DefaultIfEmpty("0").Select(group => int.Parse(group, CultureInfo.InvariantCulture)).Order().Select(index => new JsonObject
         {
             ["index"] = index,
             [isChat ? "delta" : "text"] = isChat ? new JsonObject() : "",

@@ -35,7 +35,7 @@ internal sealed class ResponseRules : StreamRules
             "item_id", "response_id", "obfuscation", "item.id", "item.call_id", "part.id", "response.id", "response.model",
             "response.previous_response_id", "response.output[].id", "response.output[].call_id", "response.tools[].type",
         ],
-        ["logprobs"],
+        [],
         ["arguments", "item.arguments", "response.output[].arguments"], []);
 
     public override void FindCalls(JsonObject data, List<StreamedCall> calls)
