@@ -35,6 +35,7 @@ internal static class StorageExtensions
         }
 
         builder.Services.AddSingleton<Database>();
+        builder.Services.AddSingleton<DatabaseClock>();
         builder.Services.AddSingleton<StorageState>();
         builder.Services.AddSingleton<Migrator>();
         builder.Services.AddHostedService<StorageStartup>();

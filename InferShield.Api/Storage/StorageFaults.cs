@@ -27,6 +27,19 @@ internal static class StorageFaults
         _ => false,
     };
 
+    /// <summary>
+    /// True when the values themselves are what the columns cannot hold, whatever else is stored: not when they only stand against
+    /// other rows, a missing partition, a column that this version does not know, or how the bytes were sent.
+    /// </summary>
+    public static bool IsUnstorable(Exception exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.InvalidBinaryRepresentation or PostgresErrorCodes.BadCopyFileFormat } => false,
+        PostgresException { SqlState: ['2', '2', ..] or PostgresErrorCodes.ProgramLimitExceeded } => true,
+        SqliteException { SqliteErrorCode: raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG } => true,
+        ArgumentException or InvalidCastException => true,
+        _ => false,
+    };
+
     private static bool IsUnavailableState(string state) =>
         state is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.ReadOnlySqlTransaction
         || state.StartsWith("08", StringComparison.Ordinal)

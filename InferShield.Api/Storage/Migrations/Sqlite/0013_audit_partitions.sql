@@ -1,0 +1,2 @@
+-- PostgreSQL's partitions only: SQLite has none.
+select 1;
