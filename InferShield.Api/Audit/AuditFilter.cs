@@ -35,10 +35,33 @@ internal sealed record AuditFilter(string TenantId)
 
     public string? RequestId { get; init; }
 
+    public string? Subject { get; init; }
+
+    /// <summary>The whole word, or with <c>*</c> behind it how it begins, such as <c>keys.*</c>.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>The whole text, or with <c>*</c> behind it how it begins, such as <c>policies/*</c>.</summary>
+    public string? Object { get; init; }
+
     public Guid? Id { get; init; }
+
+    /// <summary>Any of these.</summary>
+    public IReadOnlyList<Guid>? Ids { get; init; }
+
+    /// <summary>Only records with a finding.</summary>
+    public bool HasFindings { get; init; }
 
     /// <summary>Leaves out operations that start with any of these.</summary>
     public IReadOnlyList<string> ExceptOperations { get; init; } = [];
+
+    /// <summary>Only records of the chain up to this one: what is stored later does not show, however old it is.</summary>
+    public long? UpToSequence { get; init; }
+
+    /// <summary>Only records of the chain after this one.</summary>
+    public long? AfterSequence { get; init; }
+
+    /// <summary>With <see cref="AfterSequence"/>: that number itself as well, where the id is greater.</summary>
+    public Guid? AfterId { get; init; }
 
     /// <summary>Only records older than this one, time first and id second.</summary>
     public AuditCursor? Before { get; init; }
@@ -46,7 +69,8 @@ internal sealed record AuditFilter(string TenantId)
     /// <summary>Adds the condition's parameters to the command and returns it, without <c>where</c>.</summary>
     public string AddTo(DbCommand command, bool isPostgres)
     {
-        var conditions = new List<string> { "tenant_id = @tenant" };
+        // No record of the gateway's has a lesser number.
+        var conditions = new List<string> { "tenant_id = @tenant", "sequence > 0" };
         command.AddParameter("tenant", TenantId);
         AddIf(From is not null, "at >= @from", "from", From?.ToUniversalTime());
         AddIf(To is not null, "at < @to", "to", To?.ToUniversalTime());
@@ -61,7 +85,31 @@ internal sealed record AuditFilter(string TenantId)
         AddIf(Provider is not null, "provider = @provider", "provider", Provider);
         AddIf(KeyId is not null, "key_id = @key", "key", KeyId);
         AddIf(RequestId is not null, "request_id = @request", "request", RequestId);
+        AddIf(Subject is not null, "subject = @subject", "subject", Subject);
+        AddStart("operation", Operation);
+        AddStart("object", Object);
         AddIf(Id is not null, "id = @id", "id", Id);
+        if (HasFindings)
+        {
+            conditions.Add("severity is not null");
+        }
+
+        if (Ids is { } ids)
+        {
+            conditions.Add($"id in ({string.Join(", ", ids.Select((_, index) => $"@id{index}"))})");
+            foreach (var (index, id) in ids.Index())
+            {
+                command.AddParameter($"id{index}", id);
+            }
+        }
+
+        AddIf(UpToSequence is not null, "sequence <= @up_to", "up_to", UpToSequence);
+        AddIf(AfterSequence is not null, AfterId is null ? "sequence > @after" : "sequence >= @after and (sequence > @after or id > @after_id)", "after", AfterSequence);
+        if (AfterId is { } afterId)
+        {
+            command.AddParameter("after_id", afterId);
+        }
+
         AddIfFound("policy_type", PolicyType);
         AddIfFound("rule", Rule);
         if (Before is { } before)
@@ -72,6 +120,12 @@ internal sealed record AuditFilter(string TenantId)
         }
 
         return string.Join(" and ", conditions);
+
+        void AddStart(string field, string? value)
+        {
+            var isStart = value?.EndsWith('*') == true;
+            AddIf(value is not null, isStart ? $"substr({field}, 1, length(@{field})) = @{field}" : $"{field} = @{field}", field, isStart ? value![..^1] : value);
+        }
 
         void AddIfFound(string field, string? value)
         {

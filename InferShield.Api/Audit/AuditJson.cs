@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace InferShield.Api.Audit;
 
 /// <summary>Records as the spool keeps them and findings as the database keeps them.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(AuditRecord))]
 [JsonSerializable(typeof(IReadOnlyList<AuditFinding>))]
 [JsonSerializable(typeof(IReadOnlyList<AuditPolicy>))]

@@ -8,8 +8,8 @@ namespace InferShield.Api.Audit;
 
 /// <summary>
 /// Takes audit records without making their requests wait, and writes them in batches to the database or, while
-/// it is away, to the spool, from which they follow when it answers again. A record that was taken is lost only
-/// when the process is killed within the time that it waits in memory.
+/// it is away, to the spool, from which they follow when it answers again. While it waits in memory a record is in the
+/// journal too, so that none that was taken is lost when the process is killed.
 /// </summary>
 internal sealed partial class AuditLog : BackgroundService
 {
@@ -17,26 +17,35 @@ internal sealed partial class AuditLog : BackgroundService
     private static readonly TimeSpan SpoolTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LingerPoll = TimeSpan.FromMilliseconds(10);
 
+    // For more than that it is not worth to wait; those that are there are taken nevertheless.
+    private const int WorthWriting = 500;
+
     private readonly AuditStore _store;
     private readonly AuditSpool _spool;
+    private readonly AuditJournal _journal;
     private readonly InferShieldMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<AuditLog> _logger;
     private readonly AuditOptions _options;
-    private readonly Channel<AuditRecord> _queue;
+    private readonly Channel<TakenRecord> _queue;
+    private readonly Func<TakenRecord, bool> _enqueue;
     private readonly CancellationTokenSource _drained;
     private readonly Backoff _backoff;
     private Task<bool>? _waiting;
-    private volatile List<AuditRecord> _batch = [];
-    private volatile List<AuditRecord> _overflow = [];
+    private volatile List<TakenRecord> _batch = [];
+    private volatile List<TakenRecord> _overflow = [];
     private bool _batchMayExist;
+    private int _batchSize;
     private volatile bool _isStopping;
 
     public AuditLog(
-        AuditStore store, AuditSpool spool, InferShieldMetrics metrics, TimeProvider time, IOptions<AuditOptions> options, ILogger<AuditLog> logger)
+        AuditStore store, AuditSpool spool, AuditJournal journal, InferShieldMetrics metrics, TimeProvider time, IOptions<AuditOptions> options,
+        ILogger<AuditLog> logger)
     {
-        (_store, _spool, _metrics, _time, _logger, _options) = (store, spool, metrics, time, logger, options.Value);
-        _queue = Channel.CreateBounded<AuditRecord>(_options.QueueCapacity);
+        (_store, _spool, _journal, _metrics, _time, _logger, _options) = (store, spool, journal, metrics, time, logger, options.Value);
+        _batchSize = _options.BatchSize;
+        _queue = Channel.CreateBounded<TakenRecord>(_options.QueueCapacity);
+        _enqueue = _queue.Writer.TryWrite;
         _backoff = new Backoff(_options.RetryDelay, _options.MaxRetryDelay, time);
         _drained = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         metrics.Observe(MetricContract.AuditQueueCapacity, () => _options.QueueCapacity);
@@ -53,7 +62,7 @@ internal sealed partial class AuditLog : BackgroundService
     /// <summary>Takes the record without waiting. False when queue and spool are full or the process is stopping: refuse the request.</summary>
     public bool TryRecord(AuditRecord record)
     {
-        if (_queue.Writer.TryWrite(AuditSanitizer.Sanitize(record)))
+        if (_journal.TryTake(AuditSanitizer.Sanitize(record), _enqueue))
         {
             return true;
         }
@@ -126,7 +135,7 @@ internal sealed partial class AuditLog : BackgroundService
     private async Task FillBatchAsync()
     {
         var started = _time.GetTimestamp();
-        while (_batch.Count + _queue.Reader.Count < _options.BatchSize && _queue.Reader.Count > 0
+        while (_batch.Count + _queue.Reader.Count < Math.Min(_options.BatchSize, WorthWriting) && _queue.Reader.Count > 0
             && !_isStopping && !_spool.HasWork && _time.GetElapsedTime(started) < _options.Linger)
         {
             await Task.Delay(LingerPoll, _time);
@@ -140,10 +149,11 @@ internal sealed partial class AuditLog : BackgroundService
     {
         if (_backoff.IsDue)
         {
-            var attempt = await TryWriteAsync(_batch, _batchMayExist);
+            var attempt = await TryWriteAsync(_batch.ConvertAll(taken => taken.Record), _batchMayExist);
             if (attempt is { } stored)
             {
                 _metrics.TrackAuditRecords("stored", stored);
+                _journal.Release(_batch);
                 _batch = [];
                 return;
             }
@@ -157,8 +167,10 @@ internal sealed partial class AuditLog : BackgroundService
         }
         else if (_drained.IsCancellationRequested)
         {
-            LogLost(_batch.Count);
-            _metrics.TrackAuditRecords("dropped", _batch.Count);
+            var lost = _batch.Count(taken => taken.Segment is null);
+            LogLost(lost, _batch.Count - lost);
+            _metrics.TrackAuditRecords("dropped", lost);
+            _metrics.TrackAuditRecords("spooled", _batch.Count - lost);
             _batch = [];
         }
         else
@@ -191,15 +203,15 @@ internal sealed partial class AuditLog : BackgroundService
     {
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_drained.Token);
-            limit.CancelAfter(_options.WriteTimeout);
-            var writing = _store.StoreAsync(records, mayExist, Quarantine, limit.Token);
-            while (await Task.WhenAny(writing, Task.Delay(SlowWritePoll, _time)) != writing)
+            var stored = 0;
+            for (var at = 0; at < records.Count;)
             {
-                RelieveQueue();
+                AuditRecord[] part = [.. records.Skip(at).Take(_batchSize)];
+                stored += await WriteAsync(part, mayExist);
+                at += part.Length;
+                _batchSize = Math.Min(_options.BatchSize, _batchSize * 2);
             }
 
-            var stored = await writing;
             if (_backoff.Succeeded())
             {
                 LogBack();
@@ -216,12 +228,34 @@ internal sealed partial class AuditLog : BackgroundService
         }
     }
 
+    // What takes too long is tried again in halves.
+    private async Task<int> WriteAsync(AuditRecord[] records, bool mayExist)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_drained.Token);
+        limit.CancelAfter(_options.WriteTimeout);
+        try
+        {
+            var writing = _store.StoreAsync(records, mayExist, Quarantine, limit.Token);
+            while (await Task.WhenAny(writing, Task.Delay(SlowWritePoll, _time)) != writing)
+            {
+                RelieveQueue();
+            }
+
+            return await writing;
+        }
+        catch (Exception) when (limit.IsCancellationRequested)
+        {
+            _batchSize = Math.Max(1, records.Length / 2);
+            throw;
+        }
+    }
+
     // While the database is slow, what came after the batch that it is at goes to the spool before the queue is full.
     private void RelieveQueue()
     {
         while (_overflow.Count == 0 && _queue.Reader.Count > _options.QueueCapacity / 2)
         {
-            var overflow = new List<AuditRecord>();
+            var overflow = new List<TakenRecord>();
             TakeInto(overflow);
             if (!Spool(overflow))
             {
@@ -232,21 +266,22 @@ internal sealed partial class AuditLog : BackgroundService
 
     // Any thread may ask; the writer only adds to these lists or puts others into their places.
     private AuditRecord? OldestInMemory() =>
-        _batch.FirstOrDefault() ?? _overflow.FirstOrDefault() ?? (_queue.Reader.TryPeek(out var first) ? first : null);
+        (_batch.FirstOrDefault() ?? _overflow.FirstOrDefault() ?? (_queue.Reader.TryPeek(out var first) ? first : null))?.Record;
 
-    private bool Spool(List<AuditRecord> records)
+    private bool Spool(List<TakenRecord> records)
     {
-        if (!_spool.TryAppend(records))
+        if (!_spool.TryAppend(records.ConvertAll(taken => taken.Record)))
         {
             _metrics.TrackAuditWriteFailure("spool");
             return false;
         }
 
         _metrics.TrackAuditRecords("spooled", records.Count);
+        _journal.Release(records);
         return true;
     }
 
-    private void TakeInto(List<AuditRecord> records)
+    private void TakeInto(List<TakenRecord> records)
     {
         while (records.Count < _options.BatchSize && _queue.Reader.TryRead(out var record))
         {
@@ -258,6 +293,10 @@ internal sealed partial class AuditLog : BackgroundService
     {
         LogRefused(reason.Message);
         _spool.Quarantine(JsonSerializer.SerializeToUtf8Bytes(record, AuditJson.Default.AuditRecord));
+        if (record.Operation != SystemEventWords.Quarantine && !_isStopping)
+        {
+            TryRecord(SystemRecord.Of(SystemEventWords.Quarantine, "audit", new { record.Id, tenant = record.TenantId }, succeeded: false, _time.GetUtcNow()));
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The audit log cannot reach the database, records go to the spool: {Kind}: {Reason}")]
@@ -272,6 +311,6 @@ internal sealed partial class AuditLog : BackgroundService
     [LoggerMessage(Level = LogLevel.Error, Message = "The database refuses an audit record: {Reason}")]
     private partial void LogRefused(string reason);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Stopping with neither database nor spool: {Count} audit records are lost")]
-    private partial void LogLost(int count);
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Stopping with neither database nor spool: {Lost} audit records are lost, {Kept} are left in the journal")]
+    private partial void LogLost(int lost, int kept);
 }

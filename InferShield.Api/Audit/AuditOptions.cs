@@ -13,7 +13,7 @@ internal sealed record AuditOptions
 
     /// <summary>Records written together at most.</summary>
     [Range(1, 100_000)]
-    public int BatchSize { get; init; } = 500;
+    public int BatchSize { get; init; } = 5_000;
 
     /// <summary>How long a record waits for others to be written with.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace InferShield.Api.Audit;
 
 /// <summary>One inspected request or one change, as evidence: never the text that was inspected.</summary>
@@ -49,7 +51,49 @@ internal sealed record AuditRecord
     public double DurationSeconds { get; init; }
 
     public string PolicyVersion { get; init; } = "";
+
+    /// <summary>The version of the detection rules in force.</summary>
+    public string RulesVersion { get; init; } = "";
+
+    /// <summary>Tokens that the provider counted, where it did.</summary>
+    public long? InputTokens { get; init; }
+
+    public long? OutputTokens { get; init; }
+
+    /// <summary>The client's own id of the person behind the request, at most 256 characters; erasable.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>What a change was about: <c>keys/0198…</c>, <c>policies/birds</c>; empty where there is nothing such.</summary>
+    public string Object { get; init; } = "";
+
+    /// <summary>A JSON object as text, at most 4,096 characters: hashes before and after, reasons, counts.</summary>
+    public string? Details { get; init; }
+
+    /// <summary>The text that matched, encrypted, where the tenant wants it kept; erasable.</summary>
+    public string? Matched { get; init; }
+
+    /// <summary>True when the database holds something that no record can hold: what could not be read is left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Unreadable { get; init; }
+
+    /// <summary>The record's place in its tenant's chain; null until it is stored.</summary>
+    public AuditLink? Link { get; init; }
 }
+
+/// <summary>
+/// A record's place in its tenant's chain. Hashes and salt are lower-case hex. What stands for the subject and the matched
+/// text in the chain is kept here, so that the chain still verifies when they are erased.
+/// </summary>
+/// <param name="Sequence">1 for a tenant's first record, without gaps.</param>
+/// <param name="RecordedAt">When it was stored, UTC to the microsecond; never before its predecessor.</param>
+/// <param name="PreviousHash">The hash of the record before, <see cref="Chain.CanonicalRow.Genesis"/> for the first.</param>
+/// <param name="Hash">That of this record: see <see cref="Chain.CanonicalRow"/>.</param>
+/// <param name="SubjectSalt">Sixteen random bytes; null without a subject and when it was erased.</param>
+/// <param name="MatchedHash">SHA-256 of the sealed matched text; stays when that is erased.</param>
+/// <param name="SubjectHash">SHA-256 of salt and subject; stays when these are erased.</param>
+internal sealed record AuditLink(
+    long Sequence, DateTimeOffset RecordedAt, string PreviousHash, string Hash, string? SubjectSalt = null, string? MatchedHash = null,
+    string? SubjectHash = null);
 
 /// <summary>Where a rule matched: offsets in UTF-16 code units of the inspected text, end excluded.</summary>
 internal sealed record AuditFinding(string PolicyType, string Severity, string Rule, string? Entity, int Start, int End);

@@ -31,6 +31,7 @@ internal sealed partial class AuditSpool : IDisposable
         _metrics = metrics;
         _time = time;
         _logger = logger;
+        AdoptJournals();
         Measure();
         HasWork = _size > 0;
         metrics.Observe(MetricContract.AuditSpoolSize, () => Size);
@@ -42,6 +43,9 @@ internal sealed partial class AuditSpool : IDisposable
 
     /// <summary>Whether <see cref="ReadNext"/> may find something.</summary>
     public bool HasWork { get; private set; }
+
+    /// <summary>Whether the disk is at fault: away, full, not to be written, or a file as large as files may be.</summary>
+    public static bool IsDiskFault(Exception exception) => exception is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     /// <summary>Appends all of the records, on the disk when it returns; false when there is no room or no disk.</summary>
     public bool TryAppend(IReadOnlyList<AuditRecord> records)
@@ -65,7 +69,7 @@ internal sealed partial class AuditSpool : IDisposable
             _writing.Write(lines.GetBuffer().AsSpan(0, (int)lines.Length));
             _writing.Flush(flushToDisk: true);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (IsDiskFault(exception))
         {
             LogNotWritten(exception.Message);
             FinishSegment(truncateTo: before);
@@ -109,7 +113,7 @@ internal sealed partial class AuditSpool : IDisposable
         }
     }
 
-    /// <summary>Puts a line that can never be stored aside, where an operator finds it.</summary>
+    /// <summary>Puts a line that can never be stored aside, where an operator finds it; without a disk it is lost, and counted so.</summary>
     public void Quarantine(ReadOnlyMemory<byte> line)
     {
         var path = Path.Combine(_folder, "quarantine.log");
@@ -121,19 +125,42 @@ internal sealed partial class AuditSpool : IDisposable
             file.WriteByte((byte)'\n');
             file.Flush(flushToDisk: true);
             LogQuarantined(path);
+            _metrics.TrackAuditRecords("quarantined", 1);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (IsDiskFault(exception))
         {
             LogNotQuarantined(exception.Message);
+            _metrics.TrackAuditRecords("dropped", 1);
         }
-
-        _metrics.TrackAuditRecords("quarantined", 1);
     }
 
     public void Dispose()
     {
         _writing?.Dispose();
         _reading?.Dispose();
+    }
+
+    // What a process left in its journal when it was killed follows like what it had spooled. Those that run hold theirs locked.
+    private void AdoptJournals()
+    {
+        var journals = Path.Combine(_folder, AuditJournal.Folder);
+        if (!Directory.Exists(journals))
+        {
+            return;
+        }
+
+        foreach (var path in Directory.GetFiles(journals, "*.jsonl"))
+        {
+            try
+            {
+                using var locked = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                File.Move(path, Path.Combine(_folder, Path.GetFileName(path)));
+            }
+            catch (Exception exception) when (IsDiskFault(exception))
+            {
+                LogNotAdopted(path, exception.Message);
+            }
+        }
     }
 
     private FileStream Create()
@@ -207,6 +234,9 @@ internal sealed partial class AuditSpool : IDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The audit spool cannot be written: {Reason}")]
     private partial void LogNotWritten(string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The audit journal {Path} is left alone: {Reason}")]
+    private partial void LogNotAdopted(string path, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "An audit record that cannot be stored was put into {Path}")]
     private partial void LogQuarantined(string path);

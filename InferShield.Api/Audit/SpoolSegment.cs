@@ -89,7 +89,9 @@ internal sealed class SpoolSegment : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(line, AuditJson.Default.AuditRecord);
+            // Of what a list holds the serializer promises nothing.
+            var record = JsonSerializer.Deserialize(line, AuditJson.Default.AuditRecord);
+            return record is null || record.Findings.Contains(null!) || record.Policies.Contains(null!) ? null : record;
         }
         catch (JsonException)
         {

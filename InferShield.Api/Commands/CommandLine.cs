@@ -16,6 +16,7 @@ internal static class CommandLine
         root.Add(KeysCommand.Create());
         root.Add(DoctorCommand.Create());
         root.Add(PoliciesCommand.Create());
+        root.Add(VerifyCommand.Create());
 
         var parsed = root.Parse(args);
         try

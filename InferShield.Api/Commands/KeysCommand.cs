@@ -46,11 +46,13 @@ internal static class KeysCommand
         var settings = new KeySettingsOptions();
         var command = new Command("create", "Store a new key and print it, this once.") { name, role, Tenant };
         settings.AddTo(command);
-        command.SetAction((parsed, cancellation) => WithStoreAsync(async store =>
+        command.SetAction((parsed, cancellation) => WithStoreAsync(async (store, records) =>
         {
             var chosen = Enum.GetValues<Role>().Single(value => value.ToWord() == parsed.GetRequiredValue(role));
             var key = settings.Of(parsed, new KeySettings(parsed.GetRequiredValue(name), chosen));
-            Console.WriteLine((await store.CreateAsync(parsed.GetRequiredValue(Tenant), key, cancellation)).Key);
+            var (stored, text) = await store.CreateAsync(parsed.GetRequiredValue(Tenant), key, cancellation);
+            Console.WriteLine(text);
+            await records.KeepAsync("keys.create", null, stored);
             return 0;
         }));
         return command;
@@ -59,7 +61,7 @@ internal static class KeysCommand
     private static Command List()
     {
         var command = new Command("list", "List a tenant's keys; their texts are not stored.") { Tenant };
-        command.SetAction((parsed, cancellation) => WithStoreAsync(async store =>
+        command.SetAction((parsed, cancellation) => WithStoreAsync(async (store, _) =>
         {
             foreach (var key in await store.ListAsync(parsed.GetRequiredValue(Tenant), cancellation))
             {
@@ -91,11 +93,12 @@ internal static class KeysCommand
             },
         };
         var command = new Command("rotate", "Give a key a new text and print it, this once.") { id, overlap, Tenant };
-        command.SetAction((parsed, cancellation) => WithStoreAsync(async store =>
+        command.SetAction((parsed, cancellation) => WithStoreAsync(async (store, records) =>
         {
+            var before = await store.FindAsync(parsed.GetRequiredValue(Tenant), parsed.GetRequiredValue(id), cancellation);
             var key = await store.RotateAsync(parsed.GetRequiredValue(Tenant), parsed.GetRequiredValue(id), parsed.GetRequiredValue(overlap), cancellation);
             Console.WriteLine(key ?? "no such key in force");
-            return key is null ? 1 : 0;
+            return key is null ? 1 : await KeepAsync(store, records, "keys.rotate", before!);
         }));
         return command;
     }
@@ -104,27 +107,34 @@ internal static class KeysCommand
     {
         var id = new Argument<Guid>("id") { Description = "The key's id, as 'keys list' prints it." };
         var command = new Command("revoke", "Revoke a key; running gateways see it at once on PostgreSQL, within seconds on SQLite.") { id, Tenant };
-        command.SetAction((parsed, cancellation) => WithStoreAsync(async store =>
+        command.SetAction((parsed, cancellation) => WithStoreAsync(async (store, records) =>
         {
+            var before = await store.FindAsync(parsed.GetRequiredValue(Tenant), parsed.GetRequiredValue(id), cancellation);
             var revoked = await store.RevokeAsync(parsed.GetRequiredValue(Tenant), parsed.GetRequiredValue(id), cancellation);
             Console.WriteLine(revoked ? "revoked" : "no such key in force");
-            return revoked ? 0 : 1;
+            return revoked ? await KeepAsync(store, records, "keys.revoke", before!) : 1;
         }));
         return command;
     }
 
-    private static async Task<int> WithStoreAsync(Func<KeyStore, Task<int>> action)
+    private static async Task<int> KeepAsync(KeyStore store, CommandRecords records, string operation, StoredKey before)
+    {
+        await records.KeepAsync(operation, before, await store.FindAsync(before.TenantId, before.Id, CancellationToken.None));
+        return 0;
+    }
+
+    private static async Task<int> WithStoreAsync(Func<KeyStore, CommandRecords, Task<int>> action)
     {
         try
         {
             using var host = CommandHost.Create();
-            return await action(host.Services.GetRequiredService<KeyStore>());
+            return await action(host.Services.GetRequiredService<KeyStore>(), host.Services.GetRequiredService<CommandRecords>());
         }
         catch (Exception failure) when (failure is DbException or TimeoutException)
         {
             await Console.Error.WriteLineAsync(StorageFaults.IsRefusedData(failure)
                 ? $"There is no such tenant: {failure.Message}"
-                : $"The database does not answer or has no schema yet (run 'migrate'): {failure.Message}");
+                : $"The database does not answer or has no schema yet ({CommandHost.WhichDatabase}; 'migrate' makes the schema): {failure.Message}");
             return 2;
         }
     }

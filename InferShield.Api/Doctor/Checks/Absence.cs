@@ -11,6 +11,15 @@ internal sealed class Absence
     // What alerts ask of an exporter came with this version; distributions ship older ones.
     private static readonly Dictionary<string, Version> CompleteSince = new() { ["postgresql"] = new(0, 12) };
 
+    // Gauges without a value until what they are about is there.
+    private static readonly Dictionary<MetricDefinition, string> Gauges = new()
+    {
+        [MetricContract.CertificateExpiry] = "no TLS",
+        [MetricContract.LimitUsage] = "no tenant has a limit",
+        [MetricContract.AuditSeal] = "no day is over yet",
+        [MetricContract.AuditForwardLag] = "no SIEM is set up",
+    };
+
     // Recording rules read others; a circle of them must not keep anybody here.
     private const int Deepest = 8;
 
@@ -44,8 +53,7 @@ internal sealed class Absence
         { Job: { } job } when !_jobs.Contains(job) => $"job {job} is not here",
         { Job: { } job } when _oldExporters.Contains(job) => $"the exporter of job {job} is older than {CompleteSince[job]}",
         _ when _recordings.TryGetValue(selector.Metric, out var rule) => ExcuseOf(rule.Expression, out _, depth + 1),
-        _ when Contract.TryGetValue(selector.Metric, out var metric) => metric == MetricContract.CertificateExpiry ? "no TLS"
-            : metric == MetricContract.LimitUsage ? "no tenant has a limit"
+        _ when Contract.TryGetValue(selector.Metric, out var metric) => Gauges.TryGetValue(metric, out var excuse) ? excuse
             : metric.Kind != MetricKind.Gauge ? "nothing has happened yet"
             : null,
         _ when HasRole(selector.Metric) => "no replica, no cluster",

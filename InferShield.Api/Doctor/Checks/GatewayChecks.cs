@@ -19,6 +19,7 @@ internal static class GatewayChecks
             {
                 "database" or "keys" => "InferShield.Api migrate (it says what the database answers)",
                 "cache" => "redis-cli -u REDIS_URL ping",
+                "signing_key" => "set Audit__SigningKeyFile to a file made by: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256",
                 _ => null,
             };
             if (state == "Degraded")
