@@ -7,9 +7,19 @@ namespace InferShield.Api.Reports;
 /// <summary>What a report is asked for: the words are those of <see cref="ReportWords"/>, the period is from Start until before End, UTC.</summary>
 internal sealed record ReportRequest(string Framework, string Format, string Type, DateTimeOffset Start, DateTimeOffset End)
 {
-    private const int LongestYears = 10;
+    /// <summary>The edition of the framework; empty stands for none asked for.</summary>
+    public string Edition { get; init; } = "";
 
-    private static readonly string[] Fields = ["framework", "format", "type", "startDate", "endDate"];
+    /// <summary>Whether a report in JSON is to be OSCAL assessment results.</summary>
+    public bool Oscal { get; init; }
+
+    /// <summary>The tenant's template to make it with; null for the built-in one.</summary>
+    public Guid? TemplateId { get; init; }
+
+    private const int LongestYears = 10;
+    private const int LongestName = 64;
+
+    private static readonly string[] Fields = ["framework", "edition", "format", "oscal", "type", "startDate", "endDate", "templateId"];
 
     // Where a day begins first, so that "today" is not in the future anywhere.
     private static readonly TimeSpan EarliestZone = TimeSpan.FromHours(14);
@@ -22,13 +32,22 @@ internal sealed record ReportRequest(string Framework, string Format, string Typ
         {
             if (!Fields.Contains(name))
             {
-                throw Invalid("unknown_parameter", $"A report is asked for with {string.Join(", ", Fields)} and nothing else.", null);
+                throw Invalid("unknown_parameter", $"A report is asked for with {string.Join(", ", Fields)} and nothing else.", name.Length <= LongestName ? name : null);
             }
         }
 
         var framework = Word(body, "framework", ReportWords.Frameworks, fallback: null);
         var format = Word(body, "format", ReportWords.Formats, ReportWords.Json);
         var type = Word(body, "type", ReportWords.Types, ReportWords.ExecutiveSummary);
+        var editions = ReportWords.Editions(framework);
+        var edition = Word(body, "edition", editions, editions[0]);
+        var oscal = Flag(body, "oscal");
+        if (oscal && format != ReportWords.Json)
+        {
+            throw Invalid($"'oscal' is a form of the format {ReportWords.Json} alone.", "oscal");
+        }
+
+        var template = Template(body);
         var (start, _) = Time(body, "startDate");
         var (end, isDate) = Time(body, "endDate");
         if (end < start || (end == start && !isDate))
@@ -52,7 +71,12 @@ internal sealed record ReportRequest(string Framework, string Format, string Typ
             throw Invalid($"'startDate' lies more than {LongestYears} years before 'endDate'.", "startDate");
         }
 
-        return new ReportRequest(framework, format, type, start, isDate ? end.AddDays(1) : end);
+        return new ReportRequest(framework, format, type, start, isDate ? end.AddDays(1) : end)
+        {
+            Edition = edition,
+            Oscal = oscal,
+            TemplateId = template,
+        };
     }
 
     private static string Word(JsonObject body, string name, IReadOnlyList<string> words, string? fallback) =>
@@ -60,6 +84,19 @@ internal sealed record ReportRequest(string Framework, string Format, string Typ
             ? fallback
             : ReportWords.Find(words, TextOf(body, name))
                 ?? throw Invalid($"'{name}' must be one of {string.Join(", ", words)}.", name);
+
+    private static bool Flag(JsonObject body, string name) =>
+        body[name] switch
+        {
+            null => false,
+            JsonValue value when value.TryGetValue<bool>(out var flag) => flag,
+            _ => throw Invalid($"'{name}' must be true or false.", name),
+        };
+
+    private static Guid? Template(JsonObject body) =>
+        body["templateId"] is null ? null
+            : Guid.TryParse(TextOf(body, "templateId"), out var id) ? id
+            : throw Invalid("'templateId' must be the id of a template.", "templateId");
 
     private static (DateTimeOffset Time, bool IsDate) Time(JsonObject body, string name)
     {

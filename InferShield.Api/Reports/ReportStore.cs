@@ -3,85 +3,46 @@ using InferShield.Api.Storage;
 
 namespace InferShield.Api.Reports;
 
-/// <summary>A finished report's metadata. <c>ContentHash</c> is the SHA-256 of its bytes in hex, <c>DataVersion</c> tells the records that it was made of.</summary>
-internal sealed class StoredReport
-{
-    public Guid Id { get; init; }
-    public string TenantId { get; init; } = "";
-    public string Framework { get; init; } = "";
-    public string Format { get; init; } = "";
-    public string Type { get; init; } = "";
-    public DateTimeOffset PeriodStart { get; init; }
-    public DateTimeOffset PeriodEnd { get; init; }
-    public string Status { get; init; } = Completed;
-    public DateTimeOffset CreatedAt { get; init; }
-    public Guid CreatedBy { get; init; }
-    public long RowCount { get; set; }
-    public long ByteCount { get; set; }
-    public string ContentHash { get; set; } = "";
-    public string DataVersion { get; init; } = "";
+/// <summary>Which reports of one tenant; null stands for any.</summary>
+/// <param name="Before">Only reports older than the one of this id.</param>
+internal sealed record ReportFilter(string? Status, string? Framework, string? Format, string? Type, Guid? Before);
 
-    public const string Completed = "completed";
-}
-
-/// <summary>The reports that were made. Their content is kept in parts, so that no report has to fit in memory.</summary>
+/// <summary>Reads reports. Their content is kept in parts, so that no report has to fit in memory.</summary>
 internal sealed class ReportStore(Database database)
 {
-    private const int PartBytes = 1024 * 1024;
-
-    private const string Columns =
-        "id, tenant_id, framework, format, type, period_start, period_end, status, created_at, created_by, row_count, byte_count, content_hash, data_version";
-
-    /// <summary>Stores the report with the bytes of <paramref name="content"/>, all or nothing.</summary>
-    public Task InsertAsync(StoredReport report, Stream content, CancellationToken cancellationToken) =>
-        database.QueryAsync("report_insert", async (connection, token) =>
-        {
-            await using var transaction = await connection.BeginTransactionAsync(token);
-            await connection.ExecuteAsync(new CommandDefinition(
-                $"""
-                insert into reports ({Columns})
-                values (@Id, @TenantId, @Framework, @Format, @Type, @PeriodStart, @PeriodEnd, @Status, @CreatedAt, @CreatedBy,
-                    @RowCount, @ByteCount, @ContentHash, @DataVersion)
-                """, report, transaction, cancellationToken: token));
-
-            var buffer = new byte[PartBytes];
-            for (var part = 0; await content.ReadAtLeastAsync(buffer, PartBytes, throwOnEndOfStream: false, token) is var read and > 0; part++)
-            {
-                await connection.ExecuteAsync(new CommandDefinition(
-                    "insert into report_parts (report_id, part, content) values (@Id, @Part, @Content)",
-                    new { report.Id, Part = part, Content = buffer[..read] }, transaction, cancellationToken: token));
-            }
-
-            await transaction.CommitAsync(token);
-        }, cancellationToken);
-
-    /// <summary>The newest report for the same request over the same records that is not older than <paramref name="since"/>.</summary>
-    public Task<StoredReport?> FindAsync(
-        string tenantId, ReportRequest request, string dataVersion, DateTimeOffset since, CancellationToken cancellationToken) =>
-        database.QueryAsync("report_select", (connection, token) => connection.QueryFirstOrDefaultAsync<StoredReport>(new CommandDefinition(
-            $"""
-            select {Columns} from reports
-            where tenant_id = @tenantId and framework = @Framework and format = @Format and type = @Type
-                and period_start = @Start and period_end = @End and data_version = @dataVersion and created_at >= @since
-            order by id desc limit 1
-            """,
-            new { tenantId, request.Framework, request.Format, request.Type, request.Start, request.End, dataVersion, since },
-            cancellationToken: token)), cancellationToken);
+    public const string Columns =
+        "id, tenant_id, framework, edition, format, oscal, type, period_start, period_end, template_id, status, created_at, created_by, started_at, finished_at, percent, attempts, failure_reason, failure_message, row_count, byte_count, content_hash, request_hash, data_version";
 
     public Task<StoredReport?> GetAsync(string tenantId, Guid id, CancellationToken cancellationToken) =>
         database.QueryAsync("report_select", (connection, token) => connection.QueryFirstOrDefaultAsync<StoredReport>(new CommandDefinition(
             $"select {Columns} from reports where tenant_id = @tenantId and id = @id", new { tenantId, id }, cancellationToken: token)), cancellationToken);
 
-    /// <summary>The tenant's reports, newest first, from before <paramref name="before"/> on.</summary>
-    public async Task<IReadOnlyList<StoredReport>> ListAsync(string tenantId, Guid? before, int limit, CancellationToken cancellationToken)
+    /// <summary>The tenant's reports, newest first.</summary>
+    public async Task<IReadOnlyList<StoredReport>> ListAsync(string tenantId, ReportFilter filter, int limit, CancellationToken cancellationToken)
     {
+        string[] conditions =
+        [
+            "tenant_id = @tenantId",
+            .. If(filter.Status, "status = @Status"),
+            .. If(filter.Framework, "framework = @Framework"),
+            .. If(filter.Format, "format = @Format"),
+            .. If(filter.Type, "type = @Type"),
+            .. If(filter.Before, "id < @Before"),
+        ];
         var rows = await database.QueryAsync("report_select", (connection, token) => connection.QueryAsync<StoredReport>(new CommandDefinition(
-            $"select {Columns} from reports where tenant_id = @tenantId {(before is null ? "" : "and id < @before")} order by id desc limit @limit",
-            new { tenantId, before, limit }, cancellationToken: token)), cancellationToken);
+            $"select {Columns} from reports where {string.Join(" and ", conditions)} order by id desc limit @limit",
+            new { tenantId, filter.Status, filter.Framework, filter.Format, filter.Type, filter.Before, limit }, cancellationToken: token)), cancellationToken);
         return rows.AsList();
+
+        static IEnumerable<string> If(object? value, string condition) => value is null ? [] : [condition];
     }
 
-    /// <summary>Writes the report's bytes to <paramref name="output"/>.</summary>
+    /// <summary>Deletes a report with its content; null when the tenant has none of this id.</summary>
+    public Task<StoredReport?> DeleteAsync(string tenantId, Guid id, CancellationToken cancellationToken) =>
+        database.QueryAsync("report_delete", (connection, token) => connection.QueryFirstOrDefaultAsync<StoredReport>(new CommandDefinition(
+            $"delete from reports where tenant_id = @tenantId and id = @id returning {Columns}", new { tenantId, id }, cancellationToken: token)), cancellationToken);
+
+    /// <summary>Writes the bytes of a completed report to <paramref name="output"/>.</summary>
     public async Task CopyContentAsync(Guid id, Stream output, CancellationToken cancellationToken)
     {
         // A part a query: the reader may be slow, and must not hold a connection meanwhile.
