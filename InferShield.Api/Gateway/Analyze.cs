@@ -16,14 +16,16 @@ internal sealed record AnalyzeResult(
 internal sealed record AnalyzeFinding(string PolicyType, string Severity, string Rule, int Start, int End, string? Entity);
 
 /// <summary><c>POST /v1/analyze</c> <c>{"prompt","channel"?}</c>: the verdict on a text, without calling a model.</summary>
-internal sealed class Analyze(Inspector inspector, SessionWatch sessions, Exchanges exchanges, Limits limits, IOptions<GatewayOptions> options)
+internal sealed class Analyze(Inspector inspector, SessionWatch sessions, Exchanges exchanges, Limits limits, BodyRoom room, IOptions<GatewayOptions> options)
 {
     public Task HandleAsync(HttpContext context) => exchanges.RunAsync(context, "analyze", async exchange =>
     {
+        await limits.EnterAsync(context, exchange.Caller, exchange.Operation);
+        room.Watch(context);
         var body = await RequestBody.ReadAsync(context, options.Value.MaxRequestBytes);
         body.RequireKnown(name => name is "prompt" or "channel");
         var text = body.String("prompt") ?? throw RequestBody.Invalid("'prompt' is required.", "prompt");
-        await limits.EnterAsync(context, exchange.Caller, exchange.Operation, null, 0);
+        await limits.ReserveAsync(context, exchange.Operation, null, [], default);
         exchange.Session = SessionWatch.SessionOf(context);
         var (verdict, seconds) = await inspector.InspectAsync(text, ChannelOf(body), exchange, context.RequestAborted);
         var inspection = Inspection.Of("prompt", ChannelOf(body), verdict, seconds);

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
 using InferShield.Api.Errors;
@@ -17,7 +16,8 @@ internal sealed class AnswerGuard(BodyInspector bodies, SessionWatch sessions, R
     public async Task<GatewayAnswer> AdmitAsync(ProviderAnswer answer, InferenceApi api, Exchange exchange, CancellationToken cancellation)
     {
         exchange.Provider = answer.Provider;
-        var (body, opaque) = Read(answer);
+        exchange.Usage = TokenUsage.Of(answer.Body);
+        var (body, opaque, text) = Read(answer);
         var completion = await InspectAsync(body, opaque, answer.IsSuccess, api, exchange, cancellation);
         exchange.Inspection = Inspection.Of([exchange.Inspection, completion]);
         var served = Withholding.Apply(api, answer.Status, body, completion.Action)
@@ -25,21 +25,23 @@ internal sealed class AnswerGuard(BodyInspector bodies, SessionWatch sessions, R
         return new GatewayAnswer(answer.Status, served)
         {
             Headers = answer.Headers,
-            Raw = answer.Raw is null ? null : opaque.Count > 0 ? answer.Raw : Encoding.UTF8.GetBytes((string)body[Text]!),
-            ContentType = answer.ContentType is { } type && opaque.Count == 0 ? type + "; charset=utf-8" : answer.ContentType,
+            Raw = text is null || (string)body[Text]! == text.Text ? answer.Raw : text.Encode((string)body[Text]!),
+            ContentType = answer.ContentType is { } type && text is { IsClean: true } ? $"{type}; charset={text.Encoding.WebName}" : answer.ContentType,
         };
     }
 
-    private static (JsonObject Body, IReadOnlyList<OpaquePart> Opaque) Read(ProviderAnswer answer)
+    private static (JsonObject Body, IReadOnlyList<OpaquePart> Opaque, BytesAsText? Text) Read(ProviderAnswer answer)
     {
         if (answer.Raw is not { } raw)
         {
-            return (answer.Body, []);
+            return (answer.Body, [], null);
         }
 
-        return Embedded.ReadText(raw.Span) is { } text
-            ? (new JsonObject { [Text] = text }, [])
-            : ([], [new OpaquePart("", Embedded.KindOf(answer.ContentType ?? ""), Channel.Completion)]);
+        var text = BytesAsText.Of(raw.Span[..Math.Min(raw.Length, BytesAsText.Sample)]) is null ? null : BytesAsText.Of(raw.Span);
+        return (
+            text is null ? [] : new JsonObject { [Text] = text.Text },
+            text is { IsClean: true } ? [] : [new OpaquePart("", Embedded.KindOf(answer.ContentType ?? ""), Channel.Completion)],
+            text);
     }
 
     private async Task<Inspection> InspectAsync(

@@ -17,7 +17,7 @@ namespace InferShield.Api.Gateway;
 /// The prompt has been inspected by then. Only exchanges in which nothing was found are kept; InferShield.Api/Caching/README.md
 /// says which are left out.
 /// </summary>
-internal sealed class CachedAnswers(ResponseCache cache, IOptions<ResponseCacheOptions> options)
+internal sealed class CachedAnswers(ResponseCache cache, Routes routes, IOptions<ResponseCacheOptions> options)
 {
     public const string Header = "x-infershield-cache";
 
@@ -131,10 +131,11 @@ internal sealed class CachedAnswers(ResponseCache cache, IOptions<ResponseCacheO
 
     private static bool IsOff(JsonNode? value) => value is null || (value is JsonValue flag && flag.TryGetValue<bool>(out var isOn) && !isOn);
 
-    private static ResponseKey KeyOf(HttpRequest request, InferenceApi api, Exchange exchange, JsonObject body) => ResponseKey.Of(
+    private ResponseKey KeyOf(HttpRequest request, InferenceApi api, Exchange exchange, JsonObject body) => ResponseKey.Of(
         exchange.Caller.TenantId,
         [
-            exchange.Policies.Version, exchange.Provider, api.Dialect.ToString(), api.Operation,
+            exchange.Policies.Version, api.Dialect.ToString(), api.Operation,
+            .. routes.For(body.String("model")).SelectMany(target => target.Circumstances),
             .. ProviderHeaders.OfClient(request, Dialect.OpenAi, hasClientKey: false).Concat(ProviderHeaders.OfClient(request, Dialect.Anthropic, hasClientKey: false))
                 .SelectMany(header => (string[])[header.Key, header.Value]),
         ],

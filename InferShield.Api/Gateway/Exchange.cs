@@ -1,3 +1,4 @@
+using InferShield.Api.Audit.Matched;
 using InferShield.Api.Policies;
 using InferShield.Api.Policies.Redaction;
 using InferShield.Api.Tenants;
@@ -18,6 +19,15 @@ internal sealed record Exchange(string Operation, Caller Caller, PolicySet Polic
 
     /// <summary>The client's name for what belongs together; null without.</summary>
     public string? Session { get; set; }
+
+    /// <summary>The client's own id of who is behind the request; null where it says none.</summary>
+    public string? Subject { get; set; }
+
+    /// <summary>The tokens that the provider counted.</summary>
+    public TokenUsage Usage { get; set; }
+
+    /// <summary>The texts that matched, where the tenant wants them kept; else null.</summary>
+    public MatchedTexts? Matched { get; init; }
 
     /// <summary>The client did not ask what its stream used, which was asked for nevertheless.</summary>
     public bool HidesUsage { get; set; }

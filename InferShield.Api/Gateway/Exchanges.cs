@@ -1,4 +1,5 @@
 using InferShield.Api.Audit;
+using InferShield.Api.Audit.Matched;
 using InferShield.Api.Detection;
 using InferShield.Api.Errors;
 using InferShield.Api.Policies;
@@ -14,7 +15,7 @@ namespace InferShield.Api.Gateway;
 /// in force when a request arrives hold until its answer.
 /// </summary>
 internal sealed class Exchanges(
-    RecordKeeping records, PolicyEngine engine, TenantMetrics tenants, InferShieldMetrics metrics, TimeProvider time)
+    RecordKeeping records, PolicyEngine engine, MatchedTextSeal seal, TenantMetrics tenants, InferShieldMetrics metrics, TimeProvider time)
 {
     /// <param name="context">The request, authenticated.</param>
     /// <param name="operation">A word of the audit log.</param>
@@ -23,7 +24,11 @@ internal sealed class Exchanges(
     public async Task RunAsync(HttpContext context, string operation, Func<Exchange, Task<GatewayAnswer>> serve)
     {
         records.RequireRoom();
-        var exchange = new Exchange(operation, context.Caller(), engine.Current, context.RequestId(), time.GetTimestamp());
+        var exchange = new Exchange(operation, context.Caller(), engine.Current, context.RequestId(), time.GetTimestamp())
+        {
+            Subject = RequestSubject.Of(context.Request, null),
+            Matched = seal.TextsFor(context.Caller().TenantId),
+        };
         GatewayAnswer answer;
         try
         {
@@ -100,9 +105,10 @@ internal sealed class Exchanges(
 
         var findings = exchange.Inspection.Findings;
         var worst = findings.MaxBy(located => located.Finding.Severity);
+        var id = Guid.CreateVersion7(time.GetUtcNow());
         records.Keep(new AuditRecord
         {
-            Id = Guid.CreateVersion7(time.GetUtcNow()),
+            Id = id,
             At = time.GetUtcNow(),
             TenantId = exchange.Caller.TenantId,
             KeyId = exchange.Caller.KeyId,
@@ -121,6 +127,11 @@ internal sealed class Exchanges(
             ScanSeconds = exchange.Inspection.ScanSeconds,
             DurationSeconds = time.GetElapsedTime(exchange.StartedAt).TotalSeconds,
             PolicyVersion = exchange.Policies.Version,
+            RulesVersion = RulePack.Version,
+            InputTokens = exchange.Usage.Input,
+            OutputTokens = exchange.Usage.Output,
+            Subject = exchange.Subject,
+            Matched = exchange.Matched is { } matched ? seal.Seal(exchange.Caller.TenantId, id, matched) : null,
             Policies = [.. exchange.Inspection.Policies.Select(match => new AuditPolicy(match.Policy, match.Mode, match.Action.ToWord()))],
         });
     }

@@ -35,6 +35,12 @@ internal sealed record GatewayAnswer(int Status, object Body)
         var bytes = Raw ?? JsonSerializer.SerializeToUtf8Bytes(Body, SnakeCase.Options);
         var response = context.Response;
         response.StatusCode = Status;
+        if (bytes.Length == 0)
+        {
+            WriteHeaders(context);
+            return;
+        }
+
         response.ContentType = Raw is null ? "application/json; charset=utf-8" : ContentType ?? "application/octet-stream";
         response.ContentLength = bytes.Length;
         response.Headers.XContentTypeOptions = "nosniff";

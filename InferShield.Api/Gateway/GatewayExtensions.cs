@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using InferShield.Api.Audit;
+using InferShield.Api.Audit.Matched;
 using InferShield.Api.Gateway.Apis;
 using InferShield.Api.Gateway.Streaming;
 using InferShield.Api.Providers;
@@ -30,9 +32,14 @@ public static class GatewayExtensions
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(gateway.Value.MinBodyBytesPerSecond, gateway.Value.BodyGrace);
         });
         builder.Services.AddSingleton<ModelNames>();
+        builder.Services.AddSingleton<BodyRoom>();
         builder.Services.AddSingleton<InspectionGuard>();
         builder.Services.AddSingleton<Inspector>();
         builder.Services.AddSingleton<RecordKeeping>();
+        builder.Services.AddSingleton<IValidateOptions<MatchedTextOptions>, MatchedTextOptionsValidator>();
+        builder.Services.AddOptions<MatchedTextOptions>().BindConfiguration(MatchedTextOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<MatchedTextSeal>();
+        builder.Services.AddSingleton<AuditAccess>();
         builder.Services.AddSingleton<Exchanges>();
         builder.Services.AddSingleton<SessionWatch>();
         builder.Services.AddSingleton<Restoration>();
@@ -68,7 +75,8 @@ public static class GatewayExtensions
 
     private static async Task TellAsync(HttpContext context, Limits limits, Func<Task<JsonObject>> find)
     {
-        await limits.EnterAsync(context, context.Caller(), "models", null, 0);
+        await limits.EnterAsync(context, context.Caller(), "models");
+        await limits.ReserveAsync(context, "models", null, [], default);
         await new GatewayAnswer(StatusCodes.Status200OK, await find()).WriteAsync(context);
     }
 }

@@ -16,6 +16,17 @@ public sealed class GatewayOptions
     public int MaxUploadBytes { get; set; } = 26 << 20;
 
     /// <summary>
+    /// How many bytes of bodies all requests together may hold, half of them one tenant where there are others, and at least the
+    /// largest body; null for an eighth of the memory that the process may use, as a body takes several times its size.
+    /// </summary>
+    [Range(1024, 1L << 40)]
+    public long? MaxBodyBytesInFlight { get; set; }
+
+    /// <summary>How long a body may take to come in whole.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
     /// Paths beneath <c>/v1</c> that are passed to the default provider with any method though nothing is known of their shape,
     /// as route templates such as <c>files/{id}</c>. Every other unknown path is refused.
     /// </summary>

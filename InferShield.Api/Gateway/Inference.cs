@@ -13,32 +13,41 @@ namespace InferShield.Api.Gateway;
 /// <summary>Serves an inspected endpoint: inspect the prompt, call the provider, inspect the completion, in one piece or as it comes.</summary>
 internal sealed class Inference(
     ProviderCalls providers, MeteredCalls calls, BodyInspector bodies, AnswerGuard answers, StreamRelay relay, SessionWatch sessions, Exchanges exchanges,
-    CachedAnswers cached, Limits limits, IOptions<GatewayOptions> options)
+    CachedAnswers cached, Limits limits, BodyRoom room, IOptions<GatewayOptions> options)
 {
     public const string Code = "content_policy_violation";
 
     public Task HandleAsync(HttpContext context, InferenceApi api) => exchanges.RunAsync(context, api.Operation, async exchange =>
     {
+        await limits.EnterAsync(context, exchange.Caller, api.Operation);
+        room.Watch(context);
         var asked = await api.ReadAsync(context, options.Value);
         var model = asked.Body.String("model");
         exchange.Model = model is not null && BodyReader.IsIdentifier(model) ? model : "";
         exchange.Provider = providers.NameFor(model);
         exchange.Session = SessionWatch.SessionOf(context);
-        await limits.EnterAsync(context, exchange.Caller, api.Operation, model, TokenEstimate.Of(asked.Body));
+        exchange.Subject = RequestSubject.Of(context.Request, asked.Body);
+        await limits.ReserveAsync(context, api.Operation, model, providers.NamesFor(model), TokenEstimate.Of(asked.Body));
         await InspectAsync(asked, api, exchange, context.RequestAborted);
-        var call = new ProviderCall(api.GenAiOperation, api.Dialect, asked.Method, asked.Path ?? api.Path, model, asked.Content is null ? asked.Body : null)
+        var call = new ProviderCall(api.GenAiOperation, api.Dialect, asked.Method, (asked.Path ?? api.Path) + PassThroughApi.WriteQuery(asked.Query), model, asked.Content is null ? asked.Body : null)
         {
             Raw = asked.Content?.Invoke(),
             MayAnswerRaw = api.MayAnswerRaw,
         };
         return await cached.AnswerAsync(context, api, exchange, asked.Body, async () => api.Stream is { } shape && IsStreamed(asked.Body)
             ? await StreamAsync(context, api, shape, exchange, call)
-            : await answers.AdmitAsync(await calls.SendAsync(context, exchange.Caller, call), api, exchange, context.RequestAborted));
+            : await answers.AdmitAsync(await calls.SendAsync(context, call), api, exchange, context.RequestAborted));
     });
 
     private async Task InspectAsync(InferenceRequest asked, InferenceApi api, Exchange exchange, CancellationToken cancellation)
     {
         var (texts, inspection) = await bodies.InspectAsync("prompt", asked.Body, api.Prompt, exchange, cancellation, asked.Opaque);
+        if (asked.Query is { } query)
+        {
+            var (more, found) = await bodies.InspectAsync("prompt", query, PassThroughApi.Query, exchange, cancellation);
+            (texts, inspection) = ([.. texts, .. more], Inspection.Of([inspection, found]));
+        }
+
         exchange.Inspection = await sessions.FollowAsync(exchange, inspection, SessionEvents.Of(texts, inspection.Findings), cancellation);
         if (exchange.Inspection is { Action: PolicyAction.Blocked, Decisive: var (part, _, _, finding) })
         {
@@ -55,7 +64,7 @@ internal sealed class Inference(
             exchange.HidesUsage = AskForUsage(call.Body!);
         }
 
-        var (stream, relaying) = await calls.OpenAsync(context, exchange.Caller, call);
+        var (stream, relaying) = await calls.OpenAsync(context, call);
         exchange.Provider = stream.Provider;
         if (stream.Refusal is { } refusal)
         {
@@ -70,6 +79,7 @@ internal sealed class Inference(
             Stream = conclude => relaying(() => relay.RelayAsync(context, exchange, shape, stream.Body, context.RequestAborted, result =>
             {
                 exchange.Inspection = Inspection.Of([prompt, result.Inspection]);
+                exchange.Usage = new TokenUsage(result.InputTokens, result.OutputTokens);
                 conclude(StatusOf(result.Outcome));
             })),
         };

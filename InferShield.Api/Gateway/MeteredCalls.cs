@@ -1,6 +1,8 @@
 using System.Globalization;
+using InferShield.Api.Gateway.Bodies;
 using InferShield.Api.Gateway.Streaming;
 using InferShield.Api.Providers;
+using InferShield.Api.Providers.Translation;
 using InferShield.Api.Tenants;
 using InferShield.ServiceDefaults.Metrics;
 
@@ -10,7 +12,7 @@ namespace InferShield.Api.Gateway;
 internal sealed class MeteredCalls(ProviderCalls providers, ModelNames models, Limits limits, InferShieldMetrics metrics, TimeProvider time)
 {
     /// <inheritdoc cref="ProviderCalls.SendAsync(HttpContext, ProviderCall)"/>
-    public async Task<ProviderAnswer> SendAsync(HttpContext context, Caller caller, ProviderCall call)
+    public async Task<ProviderAnswer> SendAsync(HttpContext context, ProviderCall call)
     {
         var start = time.GetTimestamp();
         ProviderAnswer? answer = null;
@@ -30,13 +32,13 @@ internal sealed class MeteredCalls(ProviderCalls providers, ModelNames models, L
         }
         finally
         {
-            await CountAsync(context, caller, call, start, provider, error, TokenUsage.Of(answer?.Body));
+            Count(context, call, start, provider, error, TokenUsage.Of(answer?.Body), answer?.Body.Word("model"));
         }
     }
 
     /// <summary>Calls, and counts at once where an answer in one piece came.</summary>
     /// <returns>The beginning of the stream, and what runs its relay and counts what that says.</returns>
-    public async Task<(ProviderStream Stream, Func<Func<Task<StreamResult>>, Task> Relaying)> OpenAsync(HttpContext context, Caller caller, ProviderCall call)
+    public async Task<(ProviderStream Stream, Func<Func<Task<StreamResult>>, Task> Relaying)> OpenAsync(HttpContext context, ProviderCall call)
     {
         var start = time.GetTimestamp();
         ProviderStream? stream = null;
@@ -57,14 +59,14 @@ internal sealed class MeteredCalls(ProviderCalls providers, ModelNames models, L
         {
             if (stream is not { Refusal: null })
             {
-                await CountAsync(context, caller, call, start, provider, error, TokenUsage.Of(stream?.Refusal?.Body));
+                Count(context, call, start, provider, error, TokenUsage.Of(stream?.Refusal?.Body), stream?.Refusal?.Body.Word("model"));
             }
         }
 
-        return (stream, relay => RelayAsync(context, caller, call, start, stream, relay));
+        return (stream, relay => RelayAsync(context, call, start, stream, relay));
     }
 
-    private async Task RelayAsync(HttpContext context, Caller caller, ProviderCall call, long start, ProviderStream stream, Func<Task<StreamResult>> relay)
+    private async Task RelayAsync(HttpContext context, ProviderCall call, long start, ProviderStream stream, Func<Task<StreamResult>> relay)
     {
         var begun = time.GetTimestamp();
         var result = await relay();
@@ -82,17 +84,26 @@ internal sealed class MeteredCalls(ProviderCalls providers, ModelNames models, L
             StreamOutcome.ClientGone => MetricContract.Canceled,
             _ => null,
         };
-        await CountAsync(context, caller, call, start, stream.Provider, error, new TokenUsage(result.InputTokens, result.OutputTokens), isSpent: true);
+        Track(call, start, stream.Provider, error, new TokenUsage(result.InputTokens, result.OutputTokens));
+        limits.Spend(context, NamesOf(call, stream.Provider, result.Model), new TokenUsage(result.InputTokens, result.OutputTokens),
+            isWhole: result.Outcome == StreamOutcome.Completed, TokenEstimate.OfText(result.Written));
     }
 
-    private async Task CountAsync(
-        HttpContext context, Caller caller, ProviderCall call, long start, string? provider, string? error, TokenUsage usage, bool isSpent = false)
+    private void Count(
+        HttpContext context, ProviderCall call, long start, string? provider, string? error, TokenUsage usage, string? model)
     {
-        metrics.TrackGenAi(call.Operation, provider ?? providers.NameFor(call.Model), models.Label(call.Model ?? "", error is null),
-            time.GetElapsedTime(start).TotalSeconds, error, usage.Input, usage.Output);
-        if (error is null || isSpent)
+        Track(call, start, provider, error, usage);
+        if (error is null || call.Cost.IsOwed)
         {
-            await limits.SpendAsync(context, caller, call.Model, usage.Input, usage.Output);
+            limits.Spend(context, NamesOf(call, provider, model), usage, isWhole: error is null);
         }
     }
+
+    // Where the client names no model, the answer does.
+    private IReadOnlyList<string> NamesOf(ProviderCall call, string? provider, string? answered) =>
+        call.Model is null && answered is not null && BodyReader.IsIdentifier(answered) ? [answered] : providers.NamesFor(call.Model, provider);
+
+    private void Track(ProviderCall call, long start, string? provider, string? error, TokenUsage usage) =>
+        metrics.TrackGenAi(call.Operation, provider ?? providers.NameFor(call.Model), models.Label(call.Model ?? "", error is null),
+            time.GetElapsedTime(start).TotalSeconds, error, usage.Input, usage.Output);
 }

@@ -23,6 +23,7 @@ internal static class Withholding
                 return status < StatusCodes.Status400BadRequest ? api.Refusal(answer) : ErrorResponse.Body(api.Dialect, status, "The provider's error was withheld by InferShield's policies.");
             case PolicyAction.Redacted:
                 api.RemoveEchoes(answer);
+                api.RemoveSounds(answer);
                 break;
         }
 

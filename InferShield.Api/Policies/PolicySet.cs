@@ -133,9 +133,20 @@ public sealed class PolicySet
 
     /// <summary>The text without those findings of its verdict that are to be redacted.</summary>
     internal string Redact(string text, Channel channel, string? tenant, IReadOnlyList<Finding> findings, Redactions redactions) =>
-        Redact(new TextCase(text, channel, tenant, redactions), findings);
+        Redact(new TextCase(text, channel, tenant, redactions), findings, default)[0];
 
-    private string Redact(TextCase at, IReadOnlyList<Finding> findings)
+    /// <summary>The same for texts that stand side by side: a value over two of them goes out of both.</summary>
+    /// <param name="text">All of them, with nothing between them.</param>
+    /// <param name="borders">Where those but the first begin.</param>
+    /// <param name="channel">Where they came from.</param>
+    /// <param name="tenant">Whose they are.</param>
+    /// <param name="findings">What was found in them.</param>
+    /// <param name="redactions">What stands in values' places.</param>
+    internal string[] Redact(
+        string text, ReadOnlyMemory<int> borders, Channel channel, string? tenant, IReadOnlyList<Finding> findings, Redactions redactions) =>
+        Redact(new TextCase(text, channel, tenant, redactions), findings, borders);
+
+    private string[] Redact(TextCase at, IReadOnlyList<Finding> findings, ReadOnlyMemory<int> borders)
     {
         var redactable = new List<Redactable>(findings.Count);
         foreach (var finding in findings)
@@ -146,7 +157,7 @@ public sealed class PolicySet
             }
         }
 
-        return Redactor.Redact(at.Text, redactable, at.Redactions);
+        return Redactor.Redact(at.Text, borders.Span, redactable, at.Redactions);
     }
 
     /// <summary>The findings that are left when those are taken away that nobody objects to.</summary>

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using InferShield.ServiceDefaults.Metrics;
 
 namespace InferShield.Api.Providers;
@@ -7,14 +6,14 @@ namespace InferShield.Api.Providers;
 internal sealed class Ongoing : IDisposable
 {
     private readonly Provider _provider;
-    private readonly RateLimitLease _place;
+    private readonly IDisposable _place;
     private readonly InferShieldMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly HttpContext _context;
     private readonly long _start;
     private bool _isOver;
 
-    public Ongoing(Provider provider, RateLimitLease place, HttpContext context, long start, InferShieldMetrics metrics, TimeProvider time)
+    public Ongoing(Provider provider, IDisposable place, HttpContext context, long start, InferShieldMetrics metrics, TimeProvider time)
     {
         (_provider, _place, _context, _start, _metrics, _time) = (provider, place, context, start, metrics, time);
         metrics.TrackUpstreamInFlight(provider.Name, 1);
@@ -26,11 +25,13 @@ internal sealed class Ongoing : IDisposable
     /// <summary>Counts the time since <paramref name="from"/> as the provider's.</summary>
     public void AddWait(long from) => _context.AddUpstreamTime(_time.GetElapsedTime(from));
 
-    /// <summary>A stream broke off: <paramref name="kind"/> is a word of the metrics.</summary>
-    public async ValueTask<UpstreamException> FailAsync(string kind)
+    /// <summary>A stream broke off.</summary>
+    /// <param name="kind">A word of the metrics.</param>
+    /// <param name="isLong">See <see cref="UpstreamException.IsLong"/>.</param>
+    public async ValueTask<UpstreamException> FailAsync(string kind, bool isLong)
     {
         Error = kind;
-        var failure = new UpstreamException(kind) { Provider = _provider.Name };
+        var failure = new UpstreamException(kind) { Provider = _provider.Name, IsLong = isLong };
         await _provider.ReportAsync(failure);
         return failure;
     }

@@ -1,6 +1,6 @@
 namespace InferShield.Api.Providers;
 
-/// <summary>How long a call may take in all. Ends with its client, or when the time is over.</summary>
+/// <summary>How long a call may take in all, and its stream after that. Ends with its client, or when the time is over.</summary>
 internal sealed class Patience : IDisposable
 {
     private readonly CancellationToken _client;
@@ -24,6 +24,9 @@ internal sealed class Patience : IDisposable
     public bool IsOver => _timeout.IsCancellationRequested;
 
     public TimeSpan Left => _whole - _time.GetElapsedTime(_start);
+
+    /// <summary>Has a stream that has begun go on for so long from now on.</summary>
+    public void GoOn(TimeSpan time) => _timeout.CancelAfter(time);
 
     public void Dispose()
     {

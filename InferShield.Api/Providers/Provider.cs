@@ -1,3 +1,4 @@
+using InferShield.Api.Tenants;
 using InferShield.ServiceDefaults.Metrics;
 using Polly;
 using Polly.CircuitBreaker;
@@ -24,12 +25,12 @@ internal sealed partial class Provider : IDisposable
     {
         (Options, _metrics, _time, _logger) = (options, metrics, time, logger);
         var kind = ProviderKind.Find(options.Kind)!;
-        (Dialect, IsAzure, Key) = (kind.Dialect, kind == ProviderKind.Azure, KeySources.Parse(options.Key)!.Value);
+        (Dialect, IsAzure, AsksUsage, Key) = (kind.Dialect, kind == ProviderKind.Azure, kind.AsksUsage, KeySources.Parse(options.Key)!.Value);
         _http = new ProviderHttp(options, kind, http, time, logger);
         _places = new Places(options, metrics, time);
         _breaker = Breaker();
         _retries = Retries();
-        metrics.Observe(MetricContract.UpstreamBreakerOpen, () => _state.CircuitState == CircuitState.Closed ? 0 : 1, Name);
+        metrics.Observe(MetricContract.UpstreamBreakerOpen, () => IsLeftAlone ? 1 : 0, Name);
     }
 
     public ProviderOptions Options { get; }
@@ -41,7 +42,13 @@ internal sealed partial class Provider : IDisposable
     /// <summary>Whether it has deployments, which it does not list.</summary>
     public bool IsAzure { get; }
 
+    /// <inheritdoc cref="ProviderKind.AsksUsage"/>
+    public bool AsksUsage { get; }
+
     public KeySource Key { get; }
+
+    /// <summary>Whether most calls failed lately, so that it is asked less or not at all.</summary>
+    public bool IsLeftAlone => _state.CircuitState != CircuitState.Closed;
 
     /// <param name="question">What is asked.</param>
     /// <param name="patience">How long it may take; the stream's, once one has begun.</param>
@@ -55,7 +62,7 @@ internal sealed partial class Provider : IDisposable
         Reply? reply = null;
         try
         {
-            ongoing = new Ongoing(this, await _places.TakeAsync(patience), question.Context, start, _metrics, _time);
+            ongoing = new Ongoing(this, await _places.TakeAsync(question.Context.Features.Get<Caller>(), patience), question.Context, start, _metrics, _time);
             reply = await _retries.ExecuteAsync(
                 static async (call, _) => await call.Http.AskAsync(call.Question, call.Patience, call.Ongoing),
                 (Http: _http, Question: question, Patience: patience, Ongoing: ongoing), patience.Token);

@@ -39,7 +39,8 @@ internal sealed record ProviderAnswer(int Status, JsonObject Body, IReadOnlyList
 
         var bytes = await response.Content.ReadAsByteArrayAsync();
         var answer = new ProviderAnswer(status, [], ProviderHeaders.OfAnswer(response.Headers)) { Provider = provider, RetryAfter = Wait(response) };
-        if (answer.IsSuccess && question.Call.MayAnswerRaw && response.Content.Headers.ContentType?.MediaType is { } type and not "application/json")
+        var type = response.Content.Headers.ContentType?.MediaType;
+        if (answer.IsSuccess && question.Call.MayAnswerRaw && (bytes.Length == 0 || type is not (null or "application/json")))
         {
             return answer with { Raw = bytes, ContentType = type };
         }

@@ -26,6 +26,7 @@ internal sealed class ProviderBody : ForwardStream
     {
         (_response, _stream, _beginning, _options, _patience, _ongoing, _time) = (response, stream, beginning, options, patience, ongoing, time);
         _bytes = beginning.Length;
+        patience.GoOn(options.StreamTimeout);
         _silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _end = patience.Token.UnsafeRegister(static silence => ((CancellationTokenSource)silence!).Cancel(), _silence);
         Headers = ProviderHeaders.OfAnswer(response.Headers);
@@ -68,7 +69,7 @@ internal sealed class ProviderBody : ForwardStream
         catch (Exception failure) when (!_patience.IsClientGone && !cancellationToken.IsCancellationRequested
             && UpstreamFailure.KindOf(failure, _silence.IsCancellationRequested) is { } kind)
         {
-            throw await _ongoing.FailAsync(kind);
+            throw await _ongoing.FailAsync(kind, _patience.IsOver);
         }
         finally
         {

@@ -21,6 +21,8 @@ internal sealed record ProviderCall(string Operation, Dialect Dialect, HttpMetho
     /// <summary>Sent as it is instead of <see cref="Body"/>, such as the form of an audio call; it goes out once only.</summary>
     public HttpContent? Raw { get; init; }
 
+    public CallCost Cost { get; } = new();
+
     /// <summary>Whether a successful answer may be something else than JSON, such as audio or plain text.</summary>
     public bool MayAnswerRaw { get; init; }
 }

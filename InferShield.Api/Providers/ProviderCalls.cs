@@ -10,6 +10,12 @@ internal sealed class ProviderCalls(Routes routes, Translator translator, InferS
     /// <summary>The name of the provider that a call for this model goes to first.</summary>
     public string NameFor(string? model) => routes.For(model)[0].Provider.Name;
 
+    /// <summary>What a model may be priced as: what the client calls it, then what those that it goes to are told.</summary>
+    /// <param name="model">Null where the client named none.</param>
+    /// <param name="provider">Who answered; null for all that may.</param>
+    public IReadOnlyList<string> NamesFor(string? model, string? provider = null) => model is null ? []
+        : [model, .. routes.For(model).Where(target => provider is null || target.Provider.Name == provider).Select(target => target.Model).OfType<string>()];
+
     /// <param name="context">Whose request it is: its end ends the call, and the call's time is none of its overhead.</param>
     /// <param name="call">What is asked.</param>
     /// <exception cref="UpstreamException">No usable answer came.</exception>
@@ -101,7 +107,7 @@ internal sealed class ProviderCalls(Routes routes, Translator translator, InferS
             key = own is null ? key : null;
             if (own is not null || provider.Key != KeySource.Client)
             {
-                questions.Add((provider, new Question(context, asked, model, own, streams)));
+                questions.Add((provider, new Question(context, asked, model, own, streams, provider.AsksUsage)));
             }
         }
 

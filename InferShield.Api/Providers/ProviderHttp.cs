@@ -12,12 +12,14 @@ internal sealed partial class ProviderHttp(ProviderOptions options, ProviderKind
     /// <exception cref="OperationCanceledException">The client is gone.</exception>
     public async Task<Reply> AskAsync(Question question, Patience patience, Ongoing ongoing)
     {
-        using var firstByte = new CancellationTokenSource(options.FirstByteTimeout ?? options.Timeout, time);
+        using var firstByte = new CancellationTokenSource(question.Streams && options.FirstByteTimeout is { } wait ? wait : Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, firstByte.Token);
         HttpResponseMessage? response = null;
+        var (cost, wasOwed) = (question.Call.Cost, question.Call.Cost.IsOwed);
         try
         {
             using var request = _requests.Make(question);
+            cost.IsOwed = true;
             response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (question.Streams && response is { IsSuccessStatusCode: true, Content.Headers.ContentType.MediaType: "text/event-stream" })
             {
@@ -26,6 +28,7 @@ internal sealed partial class ProviderHttp(ProviderOptions options, ProviderKind
                 return new Reply(null, new ProviderStream(options.Name, kind.Dialect, StatusCodes.Status200OK, body.Headers, body));
             }
 
+            cost.IsOwed = wasOwed || response.IsSuccessStatusCode;
             await response.Content.LoadIntoBufferAsync(options.MaxResponseBytes, patience.Token);
             var answer = await ProviderAnswer.ReadAsync(response, question, options.Name);
             return new Reply(answer) { RetryIn = question.Call.Raw is null ? RetryIn(answer, patience) : null };
@@ -33,9 +36,11 @@ internal sealed partial class ProviderHttp(ProviderOptions options, ProviderKind
         catch (Exception failure) when (!patience.IsClientGone && UpstreamFailure.KindOf(failure, patience.IsOver || firstByte.IsCancellationRequested) is { } word)
         {
             LogFailed(options.Name, word, failure.Message);
+            cost.IsOwed &= wasOwed || word != UpstreamException.Connect;
             throw new UpstreamException(word)
             {
                 Provider = options.Name,
+                IsLong = patience.IsOver,
                 RetryIn = word == UpstreamException.Connect && question.Call.Raw is null && patience.Left > ConnectAgainIn ? ConnectAgainIn : null,
             };
         }

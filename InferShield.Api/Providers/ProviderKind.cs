@@ -30,7 +30,7 @@ internal sealed record ProviderKind(string Name, Dialect Dialect, string? BaseUr
     /// <summary>What OpenAI's shape calls the limit of an answer there: its own models of today take the new name only, others the old one only.</summary>
     public string Limit { get; private init; } = "max_tokens";
 
-    /// <summary>Whether the usage of a stream must be asked for, in OpenAI's shape.</summary>
+    /// <summary>Whether the usage of a stream must be asked for, in OpenAI's shape; the others tell it unasked, and refuse the question.</summary>
     public bool AsksUsage { get; private init; } = true;
 
     /// <summary>The kind of this name, or null.</summary>

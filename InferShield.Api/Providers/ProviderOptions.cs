@@ -37,21 +37,25 @@ public sealed class ProviderOptions
     /// <summary>The models that <c>/v1/models</c> lists for it; empty to ask the provider.</summary>
     public IList<string> Models { get; } = [];
 
-    /// <summary>How long one call may take in all, to the last byte of its answer, retries and fallbacks included.</summary>
+    /// <summary>How long one call may take in all, retries and fallbacks included: to the last byte of its answer, to the first of a stream.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00")]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long a connection may take to be made.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:05:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the first byte of an answer may take; null for as long as the whole.</summary>
+    /// <summary>How long the first byte of a stream may take; null for <see cref="Timeout"/>. An answer in one piece begins when all of it is written.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
-    public TimeSpan? FirstByteTimeout { get; set; }
+    public TimeSpan? FirstByteTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long a stream may be silent between two bytes.</summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "01:00:00")]
-    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a stream may go on after its first byte.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
+    public TimeSpan StreamTimeout { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>The largest answer that is read, in bytes, unpacked.</summary>
     [Range(1024, 1 << 30)]
@@ -68,6 +72,10 @@ public sealed class ProviderOptions
     /// <summary>How many calls may be under way at once, streams included.</summary>
     [Range(1, 100_000)]
     public int MaxConcurrent { get; set; } = 1024;
+
+    /// <summary>How many calls of one tenant may be under way or wait, where there are others; null for half of <see cref="MaxConcurrent"/>.</summary>
+    [Range(1, 100_000)]
+    public int? MaxPerTenant { get; set; }
 
     /// <summary>How many calls may wait for one of those to end.</summary>
     [Range(0, 100_000)]

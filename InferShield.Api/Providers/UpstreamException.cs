@@ -32,8 +32,11 @@ internal sealed class UpstreamException(string kind) : RequestException(
     /// <summary>Who failed; null where it is not known.</summary>
     public string? Provider { get; init; }
 
+    /// <summary>Whether the call took all of its time, which may be what was asked for and no fault of the provider.</summary>
+    public bool IsLong { get; init; }
+
     /// <summary>The others are answers to one request and say nothing about the next.</summary>
-    public bool IsOutage => kind is Timeout or Connect or Reset;
+    public bool IsOutage => kind is Connect or Reset || (kind == Timeout && !IsLong);
 
     /// <summary>Whether another provider may do better.</summary>
     public bool MayFallBack => kind != TooLarge;

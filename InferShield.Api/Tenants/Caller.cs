@@ -16,6 +16,9 @@ public sealed record Caller(string TenantId, Guid KeyId, Role Role)
 {
     public Scopes Scopes { get; init; } = Scopes.All;
 
+    /// <summary>Whether there are keys of other tenants, so that what all share is to be shared.</summary>
+    public bool HasNeighbours { get; init; }
+
     /// <summary>The limits of the key itself.</summary>
     public Quota KeyQuota { get; init; } = Quota.None;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using InferShield.Api.Errors;
 using InferShield.Api.Gateway;
+using InferShield.Api.Management;
 using InferShield.Api.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -51,6 +52,7 @@ internal static class KeyEndpoints
             Quota = SettingsBody.Quota(body, Quota.None),
         }, context.RequestAborted);
         await ring.ReloadAsync(CancellationToken.None);
+        Note(context, stored.Id, null, stored);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created($"/api/keys/{stored.Id}", KeyView.Of(stored, key));
     }
@@ -60,7 +62,8 @@ internal static class KeyEndpoints
     {
         var tenant = await context.TenantAsync(tenants);
         var body = await SettingsBody.ReadAsync(context, Fields);
-        var current = (await store.FindAsync(tenant, id, context.RequestAborted))?.Settings ?? throw NoSuchKey();
+        var before = await store.FindAsync(tenant, id, context.RequestAborted) ?? throw NoSuchKey();
+        var current = before.Settings;
         var settings = new KeySettings(SettingsBody.Name(body, current.Name), SettingsBody.Role(body, current.Role))
         {
             ExpiresAt = SettingsBody.Expiry(body, time.GetUtcNow(), current.ExpiresAt),
@@ -73,7 +76,9 @@ internal static class KeyEndpoints
         }
 
         await ring.ReloadAsync(CancellationToken.None);
-        return TypedResults.Ok(KeyView.Of(await store.FindAsync(tenant, id, context.RequestAborted) ?? throw NoSuchKey()));
+        var after = await store.FindAsync(tenant, id, context.RequestAborted) ?? throw NoSuchKey();
+        Note(context, id, before, after);
+        return TypedResults.Ok(KeyView.Of(after));
     }
 
     private static async Task<Ok<KeyView>> RotateAsync(
@@ -84,22 +89,31 @@ internal static class KeyEndpoints
             ? DefaultOverlap
             : Overlap(await SettingsBody.ReadAsync(context, "overlapSeconds"));
         var endsAt = time.GetUtcNow() + overlap;
+        var before = await store.FindAsync(tenant, id, context.RequestAborted);
         var key = await store.RotateAsync(tenant, id, overlap, context.RequestAborted) ?? throw NoSuchKey();
         await ring.ReloadAsync(CancellationToken.None);
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(KeyView.Of(await store.FindAsync(tenant, id, CancellationToken.None) ?? throw NoSuchKey(), key, endsAt));
+        var after = await store.FindAsync(tenant, id, CancellationToken.None) ?? throw NoSuchKey();
+        Note(context, id, before, after);
+        return TypedResults.Ok(KeyView.Of(after, key, endsAt));
     }
 
     private static async Task<NoContent> RevokeAsync(Guid id, HttpContext context, KeyStore store, TenantStore tenants, KeyRing ring)
     {
-        if (!await store.RevokeAsync(await context.TenantAsync(tenants), id, context.RequestAborted))
+        var tenant = await context.TenantAsync(tenants);
+        var before = await store.FindAsync(tenant, id, context.RequestAborted);
+        if (!await store.RevokeAsync(tenant, id, context.RequestAborted))
         {
             throw NoSuchKey();
         }
 
         await ring.ReloadAsync(CancellationToken.None);
+        Note(context, id, before, await store.FindAsync(tenant, id, CancellationToken.None));
         return TypedResults.NoContent();
     }
+
+    private static void Note(HttpContext context, Guid id, StoredKey? before, StoredKey? after) =>
+        context.Note($"keys/{id}", KeyChange.Of(before, after), (before ?? after)!.TenantId);
 
     private static TimeSpan Overlap(JsonObject body) =>
         body["overlapSeconds"] switch

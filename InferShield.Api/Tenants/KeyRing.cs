@@ -44,8 +44,11 @@ internal sealed partial class KeyRing(
         try
         {
             var secrets = await store.LoadActiveAsync(cancellation);
-            tenants.Expect([.. secrets.Select(secret => secret.Key.TenantId).Distinct()]);
-            _keys = secrets.ToFrozenDictionary(secret => Convert.ToHexString(secret.Hash), Known, StringComparer.Ordinal);
+            string[] all = [.. secrets.Select(secret => secret.Key.TenantId).Distinct()];
+            tenants.Expect(all);
+            // An operator's tenant with keys for management alone is nobody's neighbour.
+            string[] callers = [.. secrets.Where(secret => secret.Key.Settings.Role == Role.Client).Select(secret => secret.Key.TenantId).Distinct()];
+            _keys = secrets.ToFrozenDictionary(secret => Convert.ToHexString(secret.Hash), secret => Known(secret, callers.Any(tenant => tenant != secret.Key.TenantId)), StringComparer.Ordinal);
         }
         finally
         {
@@ -113,10 +116,16 @@ internal sealed partial class KeyRing(
         base.Dispose();
     }
 
-    private static KnownKey Known(KeySecret secret)
+    private static KnownKey Known(KeySecret secret, bool hasNeighbours)
     {
         var (key, settings) = (secret.Key, secret.Key.Settings);
-        var caller = new Caller(key.TenantId, key.Id, settings.Role) { Scopes = settings.Scopes, KeyQuota = settings.Quota, TenantQuota = secret.TenantQuota };
+        var caller = new Caller(key.TenantId, key.Id, settings.Role)
+        {
+            Scopes = settings.Scopes,
+            HasNeighbours = hasNeighbours,
+            KeyQuota = settings.Quota,
+            TenantQuota = secret.TenantQuota,
+        };
         return new KnownKey(caller, secret.Until is { } until && !(settings.ExpiresAt < until) ? until : settings.ExpiresAt);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using InferShield.Api.Errors;
 using InferShield.Api.Gateway;
+using InferShield.Api.Management;
 using InferShield.Api.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -37,11 +38,12 @@ internal static class TenantEndpoints
         var body = await SettingsBody.ReadAsync(context, "id", "name", "limits");
         if (body.String("id") is not { } id || !StoredTenant.IsId(id))
         {
-            throw RequestBody.Invalid("'id' must have 1 to 63 lower-case letters, digits and inner hyphens, and not be 'other'.", "id");
+            throw RequestBody.Invalid("'id' must have 1 to 63 lower-case letters, digits and inner hyphens, and be neither 'other' nor 'system'.", "id");
         }
 
         var tenant = await store.CreateAsync(id, SettingsBody.Name(body, id), SettingsBody.Quota(body, Quota.None), context.RequestAborted)
             ?? throw new RequestException(StatusCodes.Status409Conflict, "conflict", "There is a tenant of this id.", "id");
+        context.Note($"tenants/{id}", ChangeNote.Change(null, tenant), id);
         return TypedResults.Created($"/api/tenants/{id}", TenantView.Of(tenant));
     }
 
@@ -64,6 +66,9 @@ internal static class TenantEndpoints
         };
         await store.ChangeAsync(changed, context.RequestAborted);
         await ring.ReloadAsync(CancellationToken.None);
+        var details = ChangeNote.Change(current, changed);
+        details["disabled"] = disabled;
+        context.Note($"tenants/{id}", details, id);
         return TypedResults.Ok(TenantView.Of(changed));
     }
 

@@ -1,4 +1,5 @@
 using Dapper;
+using InferShield.Api.Audit;
 using InferShield.Api.Storage;
 
 namespace InferShield.Api.Tenants;
@@ -13,7 +14,9 @@ public sealed record StoredTenant(string Id, string Name, DateTimeOffset Created
         text.Length is > 0 and <= LongestId && text[0] != '-' && text[^1] != '-'
         && text.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-')
         // The label under which metrics count the tenants that they do not tell apart.
-        && text != TenantMetrics.Other;
+        && text != TenantMetrics.Other
+        // In whose name the gateway records what it suffers itself.
+        && text != SystemEventWords.Tenant;
 }
 
 /// <summary>The table of tenants.</summary>

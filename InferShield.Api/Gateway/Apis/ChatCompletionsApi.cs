@@ -68,6 +68,15 @@ internal sealed class ChatCompletionsApi : InferenceApi
 
     public override void RemoveEchoes(JsonObject answer) => Remove(Items(answer, "choices"), "logprobs");
 
+    // The clients' libraries ask for the property.
+    public override void RemoveSounds(JsonObject answer)
+    {
+        foreach (var audio in Items(answer, "choices").Select(choice => choice["message"]?["audio"]).OfType<JsonObject>())
+        {
+            audio["data"] = "";
+        }
+    }
+
     private static Channel ChannelOf(string shape, JsonNode? node, Channel inherited) => shape switch
     {
         "tools" or "functions" => Channel.Tool,

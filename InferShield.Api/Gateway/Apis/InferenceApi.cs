@@ -63,6 +63,11 @@ internal abstract class InferenceApi
     {
     }
 
+    /// <summary>Takes out what says a text aloud that was redacted.</summary>
+    public virtual void RemoveSounds(JsonObject answer)
+    {
+    }
+
     protected void CheckBody(JsonObject body, GatewayOptions options)
     {
         body.RequireKnown(name => Parameters.Contains(name) || options.ExtraParameters.Contains(name));

@@ -12,6 +12,9 @@ internal sealed record InferenceRequest(JsonObject Body)
     /// <summary>Beneath the version segment; null for the endpoint's own.</summary>
     public string? Path { get; init; }
 
+    /// <summary>What stands in the query and goes on with the path, by its names; null for nothing.</summary>
+    public JsonObject? Query { get; init; }
+
     /// <summary>What comes with the body and cannot be read.</summary>
     public IReadOnlyList<OpaquePart> Opaque { get; init; } = [];
 

@@ -5,12 +5,13 @@ using InferShield.Api.Detection;
 using InferShield.Api.Errors;
 using InferShield.Api.Gateway.Bodies;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace InferShield.Api.Gateway.Apis;
 
 /// <summary>
 /// A path that <see cref="GatewayOptions.PassThrough"/> lists, with any method: what is JSON or plain text is inspected like
-/// what is not known elsewhere, the rest counts as what cannot be read.
+/// what is not known elsewhere, the query too; the rest counts as what cannot be read.
 /// </summary>
 internal sealed class PassThroughApi : InferenceApi
 {
@@ -28,11 +29,18 @@ internal sealed class PassThroughApi : InferenceApi
 
     public override BodyShape Completion { get; } = new() { Otherwise = Channel.Completion, Identifiers = ["model", "id", "data[].id", "data[].model"] };
 
+    /// <summary>What is known of a query.</summary>
+    public static BodyShape Query { get; } = new()
+    {
+        Otherwise = Channel.User,
+        Identifiers = ["after[]", "before[]", "id[]", "limit[]", "model[]", "order[]", "purpose[]"],
+    };
+
     public override void Check(JsonObject body) => AllowModel(body);
 
     public override async Task<InferenceRequest> ReadAsync(HttpContext context, GatewayOptions options)
     {
-        var request = new InferenceRequest([]) { Method = new HttpMethod(context.Request.Method), Path = PathOf(context.Request) };
+        var request = new InferenceRequest([]) { Method = new HttpMethod(context.Request.Method), Path = PathOf(context.Request), Query = ReadQuery(context.Request) };
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = options.MaxUploadBytes;
         using var buffer = new MemoryStream();
         await RequestBody.CopyToAsync(context, buffer);
@@ -42,9 +50,10 @@ internal sealed class PassThroughApi : InferenceApi
         }
 
         var bytes = buffer.ToArray();
-        if (context.Request.HasJsonContentType() && bytes.Length <= options.MaxRequestBytes)
+        if (context.Request.HasJsonContentType())
         {
-            return request with { Body = ReadJson(bytes) };
+            return bytes.Length <= options.MaxRequestBytes ? request with { Body = ReadJson(bytes) }
+                : throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
         }
 
         var type = context.Request.ContentType;
@@ -76,13 +85,34 @@ internal sealed class PassThroughApi : InferenceApi
         return body["stream"] is null || body["stream"]!.ToJsonString() == "false" ? body : throw NotStreamed();
     }
 
+    private static JsonObject? ReadQuery(HttpRequest request)
+    {
+        var query = new JsonObject();
+        foreach (var pair in new QueryStringEnumerable(request.QueryString.Value))
+        {
+            var name = pair.DecodeName().ToString();
+            if (query[name] is not JsonArray values)
+            {
+                query[name] = values = [];
+            }
+
+            values.Add(pair.DecodeValue().ToString());
+        }
+
+        return query.Count == 0 ? null : query;
+    }
+
+    /// <summary>As it is sent: with its mark, empty for none.</summary>
+    public static string WriteQuery(JsonObject? query) => QueryString.Create(
+        (query ?? []).SelectMany(pair => pair.Value!.AsArray(), (pair, value) => KeyValuePair.Create(pair.Key, (string?)value))).ToUriComponent();
+
     /// <exception cref="RequestException">The path could lead elsewhere at the provider.</exception>
     private static string PathOf(HttpRequest request)
     {
         var path = request.Path.Value!["/v1/".Length..].TrimEnd('/');
         var isPlain = path.Split('/').All(segment => segment.Trim('.').Length > 0 && segment.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':'));
         return isPlain
-            ? path + request.QueryString.ToUriComponent()
+            ? path
             : throw new RequestException(StatusCodes.Status404NotFound, "not_found", "There is no such endpoint.");
     }
 }

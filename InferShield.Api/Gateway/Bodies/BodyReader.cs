@@ -17,6 +17,9 @@ internal sealed class BodyReader
     private static readonly HashSet<string> WordNames =
         ["type", "role", "object", "finish_reason", "stop_reason", "status", "service_tier", "detail", "format", "media_type"];
 
+    // The lists of a message's texts. What stands in other lists (prompts, inputs, choices) is read each by itself.
+    private static readonly HashSet<string> RowNames = ["content", "output", "summary", "system"];
+
     private readonly BodyShape _shape;
     private readonly BodyContents _contents = new([], []);
 
@@ -117,6 +120,14 @@ internal sealed class BodyReader
             _contents.Opaque.Add(new OpaquePart(place.Path, kind, channel));
         }
 
+        var isInParts = false;
+        var header = embedded.Header ?? "";
+        var payload = text[header.Length..];
+        if (embedded.HasWords)
+        {
+            _contents.Texts.Add(new TextPart(place.Path, header, channel, replacement => PutParts(replacement, payload)));
+        }
+
         if (embedded.IsRead || (IsIdentifier(text) && _shape.Identifiers.Contains(place.Shape)))
         {
             return;
@@ -124,17 +135,40 @@ internal sealed class BodyReader
 
         if (embedded.Text is { } decoded)
         {
-            _contents.Texts.Add(new TextPart(place.Path, decoded, Channel.Document, replacement => Put(parent, at, embedded.Encode(replacement))));
+            _contents.Texts.Add(new TextPart(place.Path, decoded.Text, Channel.Document, replacement => PutParts(header, embedded.Encode(replacement))));
         }
-        else if (_shape.JsonTexts.Contains(place.Shape))
+
+        if (embedded.IsBase64)
+        {
+            return;
+        }
+
+        if (_shape.JsonTexts.Contains(place.Shape))
         {
             _contents.Texts.AddRange(JsonParts.OfText(parent, at, text, place.Path, channel, call));
         }
         else
         {
-            _contents.Texts.Add(new TextPart(place.Path, text, channel, replacement => Put(parent, at, Fitting.Of(at, text, replacement))) { Call = call });
+            _contents.Texts.Add(new TextPart(place.Path, text, channel, PutText) { Call = call, Row = RowOf(parent, at) });
+        }
+
+        void PutParts(string newHeader, string newPayload)
+        {
+            (header, payload, isInParts) = (newHeader, newPayload, true);
+            Put(parent, at, header + payload);
+        }
+
+        void PutText(string replacement)
+        {
+            if (!isInParts)
+            {
+                Put(parent, at, Fitting.Of(at, text, replacement));
+            }
         }
     }
+
+    private static JsonArray? RowOf(JsonNode parent, object at) =>
+        (at is "text" ? parent.Parent : at is int ? parent : null) is JsonArray { Count: > 1, Parent: JsonObject } row && RowNames.Contains(row.GetPropertyName()) ? row : null;
 
     public static void Put(JsonNode parent, object at, JsonNode? value)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -7,34 +6,36 @@ namespace InferShield.Api.Gateway.Bodies;
 
 /// <summary>
 /// What a string carries in base64, or points at. What decodes to text is text, whatever it says that it is; the rest is
-/// opaque, and what only looks like base64 by its label is a text like any other.
+/// opaque. What is no base64 as it should be is both: who gets it may decode it all the same, or read it as it stands.
 /// </summary>
 /// <param name="Opaque">What cannot be read; null where all can, or where it is no material of the body's.</param>
 /// <param name="IsRead">There is nothing (more) to read in the string itself.</param>
 /// <param name="Text">The decoded text; null without one.</param>
 /// <param name="Header">What stands before the base64.</param>
-/// <param name="Encoding">The text's encoding.</param>
-internal readonly partial record struct Embedded(OpaqueKind? Opaque, bool IsRead, string? Text = null, string Header = "", Encoding? Encoding = null)
+internal readonly partial record struct Embedded(OpaqueKind? Opaque, bool IsRead, BytesAsText? Text = null, string? Header = null)
 {
-    private const int Sample = 4096;
-    private const int LongestHeader = 256;
+    private const int LongestType = 96;
 
     private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n");
-    private static readonly UTF8Encoding Utf8 = new(false, true);
 
     private static readonly HashSet<string> EncryptedNames = ["encrypted_content", "encrypted_index", "encrypted_stdout", "encrypted_tool_name", "signature", "thought_signature"];
 
     private static readonly HashSet<string> FileTypes = ["file", "input_file", "input_image", "computer_screenshot", "container_upload"];
 
-    public string Encode(string text) => Header + Convert.ToBase64String([.. Encoding!.GetPreamble(), .. Encoding.GetBytes(text)]);
+    /// <summary>The string is base64 as it should be, and so no text itself.</summary>
+    public bool IsBase64 { get; private init; }
+
+    public string Encode(string text) => Convert.ToBase64String(Text!.Encode(text));
+
+    /// <summary>The header can say more than a type.</summary>
+    public bool HasWords => Header is { Length: > 0 } && (Header.Length > LongestType || !TypeAlone().IsMatch(Header));
 
     /// <param name="parent">What holds the string.</param>
     /// <param name="name">The property's name; null in a list.</param>
     /// <param name="text">The string.</param>
     public static Embedded Of(JsonNode parent, string? name, string text)
     {
-        if (text.StartsWith("data:", StringComparison.OrdinalIgnoreCase)
-            && DataAddress().Match(text, 0, Math.Min(text.Length, LongestHeader)) is { Success: true } header)
+        if (text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) && DataAddress().Match(text) is { Success: true } header)
         {
             return Decode(text, header.Length, KindOf(header.Groups["type"].Value));
         }
@@ -61,57 +62,36 @@ internal readonly partial record struct Embedded(OpaqueKind? Opaque, bool IsRead
         };
     }
 
-    /// <summary>Bytes as the text that they are; null where they are none.</summary>
-    public static string? ReadText(ReadOnlySpan<byte> bytes)
-    {
-        var all = bytes.ToArray();
-        return EncodingOf(all.Length <= Sample ? all : all[..Sample], all.Length > Sample) is { } encoding ? Read(all, encoding) : null;
-    }
-
     private static Embedded Decode(string text, int start, OpaqueKind? kind)
     {
         var payload = text.AsSpan(start);
-        if (payload.ContainsAnyExcept(Base64))
-        {
-            return default;
-        }
-
-        var sample = payload.Length <= Sample ? payload : payload[..Sample];
-        if (sample.ContainsAny('\r', '\n'))
-        {
-            sample = payload;
-        }
-
-        return Bytes(sample) is { } first && EncodingOf(first, payload.Length > sample.Length) is { } encoding && Bytes(payload) is { } all && Read(all, encoding) is { } read
-            ? new Embedded(null, false, read, text[..start], encoding)
-            : new Embedded(kind, true);
+        var isBase64 = !payload.ContainsAnyExcept(Base64);
+        var read = BytesAsText.Of(Bytes(payload[..Math.Min(payload.Length, BytesAsText.Sample)])) is null ? null : BytesAsText.Of(Bytes(payload));
+        return new Embedded(read is { IsClean: true } ? null : kind, isBase64 && read is null, read, text[..start]) { IsBase64 = isBase64 };
     }
 
-    private static byte[]? Bytes(ReadOnlySpan<char> base64)
+    // Whoever gets it may pass over what is no base64, take the other alphabet too, and do without the padding.
+    private static byte[] Bytes(ReadOnlySpan<char> base64)
     {
-        var bytes = new byte[(base64.Length / 4 * 3) + 3];
-        return Convert.TryFromBase64Chars(base64, bytes, out var written) ? bytes[..written] : null;
-    }
-
-    private static Encoding? EncodingOf(byte[] bytes, bool isCut) => bytes switch
-    {
-        [0xff, 0xfe, ..] => new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
-        [0xfe, 0xff, ..] => new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
-        [0xef, 0xbb, 0xbf, ..] => new UTF8Encoding(true, true),
-        _ => Enumerable.Range(0, isCut ? 4 : 1).Any(cut => bytes.Length > cut && Read(bytes[..^cut], Utf8) is not null) ? Utf8 : null,
-    };
-
-    private static string? Read(byte[] bytes, Encoding encoding)
-    {
-        try
+        ReadOnlySpan<char> text = base64.Contains('%') ? Uri.UnescapeDataString(base64) : base64;
+        var digits = new char[text.Length + 3];
+        var length = 0;
+        foreach (var character in text)
         {
-            var text = encoding.GetString(bytes.AsSpan(encoding.Preamble.Length));
-            return text.Any(character => char.IsControl(character) && !char.IsWhiteSpace(character)) ? null : text;
+            var digit = character switch { '-' => '+', '_' => '/', _ => character };
+            if (char.IsAsciiLetterOrDigit(digit) || digit is '+' or '/')
+            {
+                digits[length++] = digit;
+            }
         }
-        catch (DecoderFallbackException)
+
+        length -= length % 4 == 1 ? 1 : 0;
+        for (; length % 4 != 0; length++)
         {
-            return null;
+            digits[length] = '=';
         }
+
+        return Convert.FromBase64CharArray(digits, 0, length);
     }
 
     public static OpaqueKind KindOf(string mediaType) =>
@@ -122,6 +102,9 @@ internal readonly partial record struct Embedded(OpaqueKind? Opaque, bool IsRead
     private static string? Word(JsonObject? holder, string name) =>
         holder?[name] is JsonValue value && value.TryGetValue<string>(out var word) ? word : null;
 
-    [GeneratedRegex("^data:(?<type>[^;,]{0,80})(;[^;,]{1,80}){0,2};base64,", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^data:(?<type>[^;,]*).*?; *base64 *,", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex DataAddress();
+
+    [GeneratedRegex(@"^data:(application|audio|image|text|video)/[\w.+-]+;base64,\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex TypeAlone();
 }

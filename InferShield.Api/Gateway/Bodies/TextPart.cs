@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
 
 namespace InferShield.Api.Gateway.Bodies;
@@ -14,6 +15,9 @@ internal sealed record TextPart(string Path, string Text, Channel Channel, Actio
 
     /// <summary>The text is not within another one, which is listed too.</summary>
     public bool IsWhole { get; init; } = true;
+
+    /// <summary>The list in which it stands beside other texts that a model reads as one with it; null without.</summary>
+    public JsonArray? Row { get; init; }
 }
 
 /// <summary>A model's call of a tool, as it stands in a body.</summary>

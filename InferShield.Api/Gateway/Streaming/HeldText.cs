@@ -40,6 +40,8 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
     private int _judgedAgainFrom;
     private long _redactedTo;
     private Remainder? _remainder;
+    private readonly Queue<long> _borders = [];
+    private int _given;
 
     public string Part => part;
 
@@ -57,10 +59,17 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
     /// <summary>The verdict on what was released, and on what was not because it is blocked.</summary>
     public Inspection Inspection => _findings.Inspection;
 
+    /// <summary>Where in what was given last the borders stand that it reached, in their order.</summary>
+    public List<int> Reached { get; } = [];
+
+    /// <summary>What comes from now on stands elsewhere, and goes on with this text: a value over the border is redacted on both sides.</summary>
+    public void AddBorder() => _borders.Enqueue(_offset + _length);
+
     /// <summary>Adds a piece.</summary>
     /// <returns>What can go out now, redacted.</returns>
     public string Append(string piece)
     {
+        Forget();
         if (piece.Length == 0 || IsBlocked)
         {
             return "";
@@ -82,8 +91,10 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
     /// <summary>Releases all, since nothing follows.</summary>
     public string Finish()
     {
+        Forget();
         if (IsBlocked || _length == _released)
         {
+            Reach();
             return "";
         }
 
@@ -127,6 +138,11 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
         var isPatient = !isLast && !isForced && _length - _released < options.HoldBack;
         IsBlocked = _findings.IsBlocked(judged.Findings, _released, cut, isPatient ? _length - BlockPatience : int.MaxValue, _offset, out var waitsFrom);
         cut = IsBlocked ? _released : Math.Max(_released, Math.Min(cut, waitsFrom));
+        if (IsBlocked || cut > _released)
+        {
+            judge.Matched(window, judged.Findings, _released, IsBlocked ? int.MaxValue : cut, _offset);
+        }
+
         if (cut == _released)
         {
             _judgedAgainFrom = _length + Math.Max(WorthJudging, (_length - _released) / 4);
@@ -135,15 +151,46 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
 
         _findings.Take(judged.Findings, _released, cut, _offset, judged.Policies);
         _json ??= Released == 0 && (judge.IsJson || JsonRedaction.LooksLike(window)) ? new JsonRedaction(judge) : null;
-        var redacted = Redact(window[_released..cut], redactable);
+        var before = _released;
+        var given = "";
+        while (_borders.TryPeek(out var border) && border < _offset + cut)
+        {
+            given += Give(window, (int)(border - _offset), redactable);
+            // What stands beyond says for itself that something is missing.
+            _redactedTo = 0;
+        }
+
+        given += Give(window, cut, redactable);
         _remainder = isForced && cut == _length && redactable.Find(finding => finding.Finding.End == cut) is { } open ? Remainder.Of(open.Finding) : null;
-        var restored = _restoration.Apply(redacted, _json is not null);
-        IsUnchanged &= window.AsSpan(_released, cut - _released).SequenceEqual(restored);
         judge.Waited(time.GetElapsedTime(_waitsSince));
         (_waitsSince, _judgedAgainFrom) = (_arrivedAt, 0);
-        (var before, _released) = (_released, cut);
         Trim(before);
-        return restored;
+        return given;
+    }
+
+    private string Give(string window, int to, List<JudgedFinding> redactable)
+    {
+        var given = to == _released ? "" : _restoration.Apply(Redact(window, to, redactable), _json is not null);
+        IsUnchanged &= window.AsSpan(_released, to - _released).SequenceEqual(given);
+        _released = to;
+        _given += given.Length;
+        Reach();
+        return given;
+    }
+
+    private void Forget()
+    {
+        _given = 0;
+        Reached.Clear();
+    }
+
+    private void Reach()
+    {
+        while (_borders.TryPeek(out var border) && border <= Released)
+        {
+            _borders.Dequeue();
+            Reached.Add(_given);
+        }
     }
 
     /// <summary>What is to be redacted of what is held, values included that were redacted before.</summary>
@@ -182,8 +229,9 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
         return cut;
     }
 
-    private string Redact(string segment, List<JudgedFinding> redactable)
+    private string Redact(string window, int to, List<JudgedFinding> redactable)
     {
+        var segment = window[_released..to];
         var (findings, begun, goesOn) = (new List<Finding>(), 0, (Finding?)null);
         foreach (var (finding, _) in redactable)
         {
@@ -192,11 +240,11 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
             {
                 (begun, goesOn) = (end, finding);
             }
-            else if (start < end)
+            else if (Math.Max(0, start) < end)
             {
                 start = Math.Max(0, start);
-                findings.Add(finding with { Start = start, End = end, Score = finding.Score });
-                _known.Add(segment[start..end], finding);
+                findings.Add(finding with { Start = start, End = end });
+                _known.Add(window[(_released + start)..finding.End], finding);
                 _redactedTo = Math.Max(_redactedTo, _offset + finding.End);
             }
         }
@@ -210,7 +258,7 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
         var mask = _offset + goesOn.Start < _redactedTo ? "" : Redactions.Mask((goesOn.Entity ?? goesOn.PolicyType).ToUpperInvariant());
         _redactedTo = Math.Max(_redactedTo, _offset + goesOn.End);
         return mask + judge.Redact(segment[begun..], [.. findings.Where(finding => finding.End > begun)
-            .Select(finding => finding with { Start = Math.Max(0, finding.Start - begun), End = finding.End - begun, Score = finding.Score })]);
+            .Select(finding => finding with { Start = Math.Max(0, finding.Start - begun), End = finding.End - begun })]);
     }
 
     private void Skip(Remainder remainder, int from)
@@ -218,6 +266,7 @@ internal sealed class HeldText(string part, TextJudge judge, StreamingOptions op
         var (end, isOver) = remainder.End(_text.AsSpan(0, _length), from);
         (var before, _released) = (_released, end);
         _remainder = isOver ? null : remainder;
+        Reach();
         Trim(before);
     }
 

@@ -89,7 +89,7 @@ internal sealed class JsonRedaction(TextJudge judge)
             var end = endOf(piece, Math.Min(piece.Length, finding.End - offset));
             if (start < end)
             {
-                own.Add(finding with { Start = start, End = end, Score = finding.Score });
+                own.Add(finding with { Start = start, End = end });
             }
         }
 

@@ -35,7 +35,7 @@ internal sealed class KnownValues
             for (var at = from; window.AsSpan(at).IndexOf(value) is >= 0 and var offset; at++)
             {
                 at += offset;
-                found.Add(new JudgedFinding(finding with { Start = at, End = at + value.Length, Score = finding.Score }, PolicyAction.Redacted));
+                found.Add(new JudgedFinding(finding with { Start = at, End = at + value.Length }, PolicyAction.Redacted));
             }
         }
     }

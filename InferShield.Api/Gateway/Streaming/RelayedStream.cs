@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using InferShield.Api.Detection;
 using InferShield.Api.Gateway.Bodies;
 using InferShield.Api.Gateway.Streaming.Shapes;
+using InferShield.Api.Providers.Translation;
 using InferShield.ServiceDefaults.Metrics;
 
 namespace InferShield.Api.Gateway.Streaming;
@@ -18,7 +19,7 @@ internal sealed class RelayedStream(
 
     private readonly List<TextPiece> _pieces = [];
     private readonly Dictionary<TextKey, string> _written = [];
-    private readonly List<(JsonObject Parent, string Name, string Sent)> _repeated = [];
+    private readonly Repetitions _repetitions = new(texts);
     private readonly HashSet<(string Part, string Rule)> _seen = [];
     private Inspection _rest = new(PolicyAction.Allowed, 0, [], 0);
     private TokenUsage _usage;
@@ -28,6 +29,9 @@ internal sealed class RelayedStream(
     public long? FirstTextAt { get; private set; }
 
     public TokenUsage Usage => _usage;
+
+    /// <summary>The model that the provider names first; null while it names none.</summary>
+    public string? Model { get; private set; }
 
     /// <summary>The verdict on all that was written so far.</summary>
     public Inspection Inspection => Inspection.Of([.. texts.All.Select(text => text.Held.Inspection), _rest]);
@@ -61,6 +65,7 @@ internal sealed class RelayedStream(
     public async Task<bool> ReadAsync(SseEvent frame, JsonObject data, CancellationToken cancellation)
     {
         Count(rules.UsageOf(data));
+        Model ??= data.Word("model") ?? data["response"].Word("model");
         texts.Note(data);
         TakePieces(data);
         if (_pieces.Count == 0)
@@ -68,21 +73,22 @@ internal sealed class RelayedStream(
             Flush(text => rules.Ends(data, text.Key));
         }
 
-        TakeRepeated(data, data);
+        if (rules.Repeats)
+        {
+            _repetitions.Take(data, isTaking: _pieces.Count == 0);
+        }
+
         await InspectRestAsync(data, cancellation);
+        var isWaiting = Waits(frame, data);
         var isSaid = _pieces.Count == 0 || _written.Values.All(text => text.Length == 0);
         if (_pieces.Count > 0)
         {
-            PutPieces(frame, data);
+            PutPieces(frame, data, isWaiting);
             Flush(text => rules.Ends(data, text.Key));
         }
 
-        foreach (var (parent, name, sent) in _repeated)
-        {
-            parent[name] = sent;
-        }
-
-        return isSaid || _pieces.Exists(piece => piece.Text.Length > 0) || !rules.IsEmpty(data);
+        _repetitions.PutBack();
+        return !isWaiting && (isSaid || _pieces.Exists(piece => piece.Text.Length > 0) || !rules.IsEmpty(data));
     }
 
     /// <summary>Writes what is held, since nothing follows.</summary>
@@ -125,55 +131,7 @@ internal sealed class RelayedStream(
             piece.Replace("");
         }
 
-        if (_pieces.Count > 0 || rules.Repeats)
-        {
-            rules.TakeEchoes(data, _written);
-        }
-    }
-
-    private void TakeRepeated(JsonObject root, JsonNode node)
-    {
-        if (ReferenceEquals(root, node))
-        {
-            _repeated.Clear();
-        }
-
-        if (!rules.Repeats || _pieces.Count > 0)
-        {
-            return;
-        }
-
-        switch (node)
-        {
-            case JsonObject children:
-                foreach (var (name, child) in children.ToArray())
-                {
-                    if (child is JsonValue value && value.TryGetValue<string>(out var text))
-                    {
-                        if (text.Length > 0 && texts.Sent(text) is { } sent)
-                        {
-                            children[name] = "";
-                            _repeated.Add((children, name, sent));
-                        }
-                    }
-                    else if (child is not null)
-                    {
-                        TakeRepeated(root, child);
-                    }
-                }
-
-                break;
-            case JsonArray items:
-                foreach (var item in items)
-                {
-                    if (item is not null)
-                    {
-                        TakeRepeated(root, item);
-                    }
-                }
-
-                break;
-        }
+        rules.TakeEchoes(data, _written);
     }
 
     private async Task InspectRestAsync(JsonObject data, CancellationToken cancellation)
@@ -207,7 +165,29 @@ internal sealed class RelayedStream(
         }
     }
 
-    private void PutPieces(SseEvent frame, JsonObject data)
+    // What stands between the pieces of a text that is held goes out in its turn.
+    private bool Waits(SseEvent frame, JsonObject data)
+    {
+        if (rules.RowOf(data) is not { } key || texts.Begun(key) is not { } text)
+        {
+            return false;
+        }
+
+        var waits = _pieces.Count == 0 || !rules.IsEmpty(data) ? text.AnyWaits || (text.Held.HoldsAny && !rules.IsEmpty(data)) : false;
+        var part = rules.PartBegun(data);
+        if (waits)
+        {
+            text.Wait(frame, data, part);
+        }
+        else if (part is not null)
+        {
+            text.Begin(part);
+        }
+
+        return waits;
+    }
+
+    private void PutPieces(SseEvent frame, JsonObject data, bool isWaiting)
     {
         foreach (var piece in _pieces)
         {
@@ -225,8 +205,47 @@ internal sealed class RelayedStream(
                 released += text.Finish();
             }
 
-            piece.Replace(Checked(text, released));
+            var rest = Pass(text, Checked(text, released));
+            if (isWaiting)
+            {
+                Carry(text, rest);
+                continue;
+            }
+
+            piece.Replace(rest);
             rules.PutEchoes(data, piece.Key, text.Held);
+        }
+    }
+
+    /// <summary>Writes the events that waited for what was released, each after what stands before it.</summary>
+    /// <returns>What stands behind them.</returns>
+    private string Pass(StreamedText text, string released)
+    {
+        var at = 0;
+        foreach (var end in text.Held.Reached)
+        {
+            Carry(text, released[at..end]);
+            var (frame, data) = text.Next(released.Length - end);
+            Write(frame, data);
+            at = end;
+        }
+
+        if (!text.AnyWaits)
+        {
+            return at == 0 ? released : released[at..];
+        }
+
+        Carry(text, released[at..]);
+        return "";
+    }
+
+    private void Carry(StreamedText text, string released)
+    {
+        if (released.Length > 0)
+        {
+            var carrier = rules.Carrying(text.LastEvent!, text.Key, released);
+            rules.PutEchoes(carrier, text.Key, text.Held);
+            Write(text.LastFrame! with { Name = rules.NameOf(text.LastFrame!), Id = null, Retry = null }, carrier);
         }
     }
 
@@ -234,11 +253,9 @@ internal sealed class RelayedStream(
     {
         foreach (var text in texts.All)
         {
-            if (text.Held.HoldsAny && text.LastEvent is { } last && isOver(text) && Checked(text, text.Finish()) is { Length: > 0 } rest)
+            if ((text.Held.HoldsAny || text.AnyWaits) && text.LastEvent is not null && isOver(text))
             {
-                var carrier = rules.Carrying(last, text.Key, rest);
-                rules.PutEchoes(carrier, text.Key, text.Held);
-                Write(text.LastFrame! with { Id = null, Retry = null }, carrier);
+                Carry(text, Pass(text, Checked(text, text.Finish())));
             }
         }
     }

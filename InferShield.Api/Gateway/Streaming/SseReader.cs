@@ -21,6 +21,7 @@ internal sealed class SseReader(Stream stream, int maxEventBytes)
     private bool _isAfterReturn;
     private bool _hasComment;
     private int _size;
+    private long _unended;
     private string? _name;
     private string? _id;
     private int? _retry;
@@ -58,6 +59,12 @@ internal sealed class SseReader(Stream stream, int maxEventBytes)
     private List<SseEvent> Take(ref ReadOnlySequence<byte> buffer)
     {
         var events = new List<SseEvent>();
+        if (_isStarted && !HasLineEnd(buffer.Slice(_unended)))
+        {
+            _unended = buffer.Length;
+            return events;
+        }
+
         var reader = new SequenceReader<byte>(buffer);
         if (!_isStarted && buffer.Length >= 3)
         {
@@ -97,7 +104,22 @@ internal sealed class SseReader(Stream stream, int maxEventBytes)
         }
 
         buffer = buffer.Slice(consumed);
+        _unended = _isStarted ? buffer.Length : 0;
         return events;
+    }
+
+    // A long line comes in many reads, each of which is looked at once.
+    private static bool HasLineEnd(ReadOnlySequence<byte> bytes)
+    {
+        foreach (var segment in bytes)
+        {
+            if (segment.Span.ContainsAny((byte)'\r', (byte)'\n'))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Accept(ReadOnlySpan<byte> line, List<SseEvent> events)

@@ -41,7 +41,12 @@ internal sealed partial class StreamRelay(
         try
         {
             var (outcome, end) = await RunAsync(upstream, rules, relayed, exchange, texts, writer, either.Token);
-            var result = new StreamResult(relayed.Inspection, relayed.Usage.Input, relayed.Usage.Output, outcome) { FirstTextAt = relayed.FirstTextAt };
+            var result = new StreamResult(relayed.Inspection, relayed.Usage.Input, relayed.Usage.Output, outcome)
+            {
+                FirstTextAt = relayed.FirstTextAt,
+                Written = texts.All.Sum(text => text.Held.Released),
+                Model = relayed.Model,
+            };
             foreach (var text in texts.All)
             {
                 inspector.Count(text.Held.Inspection, Channel.Completion, exchange);
@@ -163,14 +168,14 @@ internal sealed partial class StreamRelay(
         }
     }
 
-    private static async Task EndAsync(
+    private async Task EndAsync(
         RelayedStream relayed, SseWriter writer, StreamResult result, StreamEnd end, Exchange exchange, StreamRules rules, CancellationToken cancellation)
     {
         try
         {
             if (end.Failure is { } refused)
             {
-                if (result.Outcome == StreamOutcome.Blocked && rules.Withheld(exchange.RequestId, exchange.Model) is { } withheld)
+                if (result.Outcome == StreamOutcome.Blocked && rules.Withheld(exchange.RequestId, exchange.Model, time.GetUtcNow()) is { } withheld)
                 {
                     relayed.Write(new SseEvent(null, []), withheld);
                 }

@@ -7,6 +7,12 @@ namespace InferShield.Api.Gateway.Streaming;
 /// <param name="Outcome">One of <see cref="StreamOutcome"/>.</param>
 internal sealed record StreamResult(Inspection Inspection, long? InputTokens, long? OutputTokens, string Outcome)
 {
+    /// <summary>How much text was released, in characters.</summary>
+    public long Written { get; init; }
+
+    /// <summary>The model that the provider names; null where it names none.</summary>
+    public string? Model { get; init; }
+
     /// <summary>When the provider's first text came, as a timestamp of the <see cref="TimeProvider"/>; null when none did.</summary>
     public long? FirstTextAt { get; init; }
 }

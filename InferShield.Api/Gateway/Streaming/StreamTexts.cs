@@ -31,6 +31,9 @@ internal sealed class StreamTexts(StreamRules rules, Func<string, bool, HeldText
         return text;
     }
 
+    /// <summary>A text that was begun; null for none.</summary>
+    public StreamedText? Begun(TextKey key) => _texts.GetValueOrDefault(key);
+
     /// <summary>Remembers the calls of tools that an event begins.</summary>
     public void Note(JsonObject data)
     {
@@ -68,14 +71,13 @@ internal sealed class StreamTexts(StreamRules rules, Func<string, bool, HeldText
     public (List<TextPart> Parts, Dictionary<string, string> Received) AsAnswer()
     {
         var (parts, received) = (new List<TextPart>(), new Dictionary<string, string>());
-        foreach (var text in _texts.Values)
+        foreach (var (text, (path, original, sent)) in _texts.Values.SelectMany(text => text.Sents.Select(sent => (text, sent))))
         {
-            if (text.Whole is not { } whole || whole.Original.Length == 0)
+            if (original.Length == 0)
             {
                 continue;
             }
 
-            var path = text.Held.Part;
             ToolCall? tool = null;
             if (_calls.TryGetValue(text.Key, out var call))
             {
@@ -84,8 +86,8 @@ internal sealed class StreamTexts(StreamRules rules, Func<string, bool, HeldText
                 parts.Add(new TextPart($"{path[..dot]}.name", call.Name, Channel.Completion, _ => { }) { Call = tool });
             }
 
-            parts.Add(new TextPart(path, whole.Original, Channel.Completion, _ => { }) { Call = tool });
-            received[path] = rules.SendsObjects && tool is not null ? Compact(whole.Sent) : whole.Sent;
+            parts.Add(new TextPart(path, original, Channel.Completion, _ => { }) { Call = tool });
+            received[path] = rules.SendsObjects && tool is not null ? Compact(sent) : sent;
         }
 
         return (parts, received);

@@ -7,9 +7,9 @@ public sealed class StreamingOptions
 {
     public const string Section = "Gateway:Streaming";
 
-    /// <summary>The largest event that is read, in bytes.</summary>
+    /// <summary>The largest event that is read, in bytes: pictures come whole in one, and the last one repeats them.</summary>
     [Range(1024, 1 << 26)]
-    public int MaxEventBytes { get; set; } = 1 << 20;
+    public int MaxEventBytes { get; set; } = 1 << 24;
 
     /// <summary>
     /// How many characters are held back at most for what may follow them. More only within what has begun and must end, such as a

@@ -77,7 +77,7 @@ internal sealed class TextFindings(string part, TextJudge judge)
             _action = (PolicyAction)Math.Max((int)_action, (int)action);
             if (_found.Count < MostFindings)
             {
-                _found.Add((finding with { Start = Place(finding.Start, offset), End = Place(finding.End, offset), Score = finding.Score }, action));
+                _found.Add((finding with { Start = Place(finding.Start, offset), End = Place(finding.End, offset) }, action));
             }
         }
     }

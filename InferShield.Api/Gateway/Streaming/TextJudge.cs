@@ -48,6 +48,10 @@ internal sealed class TextJudge(Exchange exchange, Inspector inspector, InferShi
     private JudgedFinding[] Judged(Verdict verdict, string text) => verdict.Findings.Count == 0 ? []
         : [.. verdict.Findings.Select(finding => new JudgedFinding(finding, exchange.Policies.ActionOn(finding, text, Written, _tenant, exchange.Redactions)))];
 
+    /// <summary>Keeps what was found in a part of the window, where the tenant wants that.</summary>
+    public void Matched(string window, IReadOnlyList<JudgedFinding> judged, int from, int to, long offset) => exchange.Matched?.Add(
+        Written, window, judged.Select(found => found.Finding).Where(finding => finding.End > from && finding.Start < to), offset);
+
     public PolicyAction OnAttack(IReadOnlyList<Finding> findings) => exchange.Policies.ActionOnAttack(findings);
 
     public string Redact(string segment, IReadOnlyList<Finding> findings) =>

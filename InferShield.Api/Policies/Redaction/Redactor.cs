@@ -16,35 +16,49 @@ internal static class Redactor
     // In turn: a value may be part of what replaces it.
     private static readonly string?[] Stands = [null, "[REDACTED]", "[***]", "•"];
 
-    /// <summary>The text without the findings' values, also where a value stands again without the words that gave it away.</summary>
-    public static string Redact(string text, IReadOnlyList<Redactable> findings, Redactions redactions)
+    /// <summary>The texts without the findings' values, also where a value stands again without the words that gave it away.</summary>
+    /// <param name="text">The texts, with nothing between them.</param>
+    /// <param name="borders">Where those but the first begin: what goes over one is replaced on both sides.</param>
+    /// <param name="findings">What goes.</param>
+    /// <param name="redactions">What stands in its place.</param>
+    public static string[] Redact(string text, ReadOnlySpan<int> borders, IReadOnlyList<Redactable> findings, Redactions redactions)
     {
         var values = new ValueSearch(ValuesOf(text, findings));
         var spans = Merge(text, findings, values);
-        string? result = null;
+        var results = new string[borders.Length + 1];
         foreach (var stand in Stands)
         {
-            result = Write(text, spans, redactions, stand);
-            if (!values.Any(result))
+            for (var (i, next) = (0, 0); i < results.Length; i++)
+            {
+                results[i] = Write(text, i == 0 ? 0 : borders[i - 1], i < borders.Length ? borders[i] : text.Length, spans, ref next, redactions, stand);
+            }
+
+            if (!values.Any(results.Length == 1 ? results[0] : string.Concat(results)))
             {
                 break;
             }
         }
 
-        return result!;
+        return results;
     }
 
-    private static string Write(string text, List<Span> spans, Redactions redactions, string? stand)
+    private static string Write(string text, int from, int to, List<Span> spans, ref int next, Redactions redactions, string? stand)
     {
-        var result = new StringBuilder(text.Length);
-        var at = 0;
-        foreach (var span in spans)
+        var result = new StringBuilder(to - from);
+        var at = from;
+        for (; next < spans.Count && spans[next].Start < to; next++)
         {
-            result.Append(text, at, span.Start - at).Append(stand ?? redactions.Replace(text.AsSpan(span.Start, span.End - span.Start), span.What.Label, span.What.Style));
-            at = span.End;
+            var span = spans[next];
+            var (start, end) = (Math.Max(at, span.Start), Math.Min(to, span.End));
+            result.Append(text, at, start - at).Append(stand ?? redactions.Replace(text.AsSpan(start, end - start), span.What.Label, span.What.Style));
+            at = end;
+            if (span.End > to)
+            {
+                break;
+            }
         }
 
-        return result.Append(text, at, text.Length - at).ToString();
+        return result.Append(text, at, to - at).ToString();
     }
 
     private static Dictionary<string, Redactable> ValuesOf(string text, IReadOnlyList<Redactable> findings)

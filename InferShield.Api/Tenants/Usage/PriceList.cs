@@ -34,18 +34,20 @@ internal sealed class PriceList(IReadOnlyList<Price> prices)
         return new PriceList(prices);
     }
 
-    public bool Knows(string model) => Find(model) is not null;
+    /// <param name="names">What a model is called, by its client and by its provider.</param>
+    public bool Knows(params IEnumerable<string> names) => Find(names) is not null;
 
     /// <summary>In billionths of a US dollar.</summary>
-    public long Cost(string? model, long input, long output) =>
-        Find(model) is { } price ? Nanos((price.Input * input) + (price.Output * output)) : 0;
+    public long Cost(IEnumerable<string> names, long input, long output) =>
+        Find(names) is { } price ? Nanos((price.Input * input) + (price.Output * output)) : 0;
 
     /// <summary>The most that so many tokens can cost, whichever kind they are of.</summary>
-    public long Ceiling(string? model, long tokens) =>
-        Find(model) is { } price ? Nanos(Math.Max(price.Input, price.Output) * tokens) : 0;
+    public long Ceiling(IEnumerable<string> names, long tokens) =>
+        Find(names) is { } price ? Nanos(Math.Max(price.Input, price.Output) * tokens) : 0;
 
-    private Price? Find(string? model) =>
-        model is null ? null : prices.FirstOrDefault(price => FileSystemName.MatchesSimpleExpression(price.Model, model, ignoreCase: false));
+    // By the list's order: a catch-all at its end must not take a name that the client chose before an entry for the model itself.
+    private Price? Find(IEnumerable<string> names) =>
+        prices.FirstOrDefault(price => names.Any(name => FileSystemName.MatchesSimpleExpression(price.Model, name, ignoreCase: false)));
 
     private static long Nanos(decimal dollarsForMillion) => (long)Math.Min(long.MaxValue / 2, Math.Round(dollarsForMillion * NanosPerToken));
 }

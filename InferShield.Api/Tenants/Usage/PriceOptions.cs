@@ -7,7 +7,7 @@ internal sealed record Price
 {
     private const double Most = 1_000_000;
 
-    /// <summary>The name of a model as clients write it; <c>*</c> stands for any characters.</summary>
+    /// <summary>The name of a model as clients write it, or as its provider is told it; <c>*</c> stands for any characters.</summary>
     [Required]
     public string Model { get; init; } = "";
 

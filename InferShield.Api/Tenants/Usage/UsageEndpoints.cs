@@ -1,5 +1,6 @@
 using System.Globalization;
 using InferShield.Api.Gateway;
+using InferShield.Api.Providers;
 using InferShield.Api.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -26,7 +27,7 @@ internal static class UsageEndpoints
 
     // Text throughout, so that a value which does not parse is answered by its name.
     private static async Task<Ok<UsageView>> GetAsync(
-        HttpContext context, UsageStore store, UsageLog log, TenantStore tenants, PriceList prices, TimeProvider time, string? from, string? to, string? by)
+        HttpContext context, UsageStore store, UsageLog log, TenantStore tenants, PriceList prices, ProviderCalls providers, TimeProvider time, string? from, string? to, string? by)
     {
         var today = time.Today();
         var query = new UsageQuery(await TenantOfAsync(context, tenants),
@@ -39,7 +40,7 @@ internal static class UsageEndpoints
         await log.FlushAsync(context.RequestAborted);
         var rows = await store.SumAsync(query, MostRows + 1, context.RequestAborted);
         var shown = rows.Take(MostRows).ToList();
-        var withoutPrice = shown.Select(row => row.Model).OfType<string>().Where(model => model is not ("" or UsageModels.Other) && !prices.Knows(model)).Distinct();
+        var withoutPrice = shown.Select(row => row.Model).OfType<string>().Where(model => model is not ("" or UsageModels.Other) && !prices.Knows(providers.NamesFor(model))).Distinct();
         return TypedResults.Ok(new UsageView(query.From, query.To, shown, rows.Count > MostRows, [.. withoutPrice]));
     }
 

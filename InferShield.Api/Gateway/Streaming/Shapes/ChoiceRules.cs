@@ -103,34 +103,20 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
     public override JsonObject Carrying(JsonObject last, TextKey key, string text)
     {
         var carrier = base.Carrying(last, key, text);
-        if (carrier["usage"] is not null)
+        var choice = (JsonObject)carrier["choices"]![0]!;
+        choice["finish_reason"] = null;
+        if (choice["delta"] is JsonObject delta)
         {
-            carrier["usage"] = null;
-        }
-
-        var choices = (JsonArray)carrier["choices"]!;
-        foreach (var choice in choices.OfType<JsonObject>().ToList())
-        {
-            if (IndexOf(choice) != key.Group)
+            foreach (var name in Once)
             {
-                choices.Remove(choice);
-                continue;
+                delta.Remove(name);
             }
 
-            choice["finish_reason"] = null;
-            if (choice["delta"] is JsonObject delta)
+            if (delta["tool_calls"]?[0] is JsonObject call)
             {
-                foreach (var name in Once)
-                {
-                    delta.Remove(name);
-                }
-
-                foreach (var call in (delta["tool_calls"] as JsonArray ?? []).OfType<JsonObject>())
-                {
-                    call.Remove("id");
-                    (call["function"] as JsonObject)?.Remove("name");
-                    (call["custom"] as JsonObject)?.Remove("name");
-                }
+                call.Remove("id");
+                (call["function"] as JsonObject)?.Remove("name");
+                (call["custom"] as JsonObject)?.Remove("name");
             }
         }
 
@@ -169,11 +155,11 @@ internal sealed class ChoiceRules(bool isChat) : StreamRules
         choice["logprobs"] = new JsonObject { ["content"] = key.Place == "content" ? tokens : null, ["refusal"] = key.Place == "refusal" ? tokens : null };
     }
 
-    public override JsonObject Withheld(string requestId, string model) => new()
+    public override JsonObject Withheld(string requestId, string model, DateTimeOffset now) => new()
     {
         ["id"] = requestId,
         ["object"] = isChat ? "chat.completion.chunk" : "text_completion",
-        ["created"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+        ["created"] = now.ToUnixTimeSeconds(),
         ["model"] = model,
         ["choices"] = new JsonArray([.. _choices.DefaultIfEmpty("0").Select(group => int.Parse(group, CultureInfo.InvariantCulture)).Order().Select(index => new JsonObject
         {

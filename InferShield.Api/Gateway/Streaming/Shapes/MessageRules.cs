@@ -3,10 +3,17 @@ using InferShield.Api.Gateway.Bodies;
 
 namespace InferShield.Api.Gateway.Streaming.Shapes;
 
-/// <summary>The events of Anthropic's messages: content blocks that begin, grow and stop.</summary>
+/// <summary>The events of Anthropic's messages: content blocks that begin, grow and stop. Neighbouring blocks of text are one text: a sentence with
+/// citations comes in many.</summary>
 internal sealed class MessageRules : StreamRules
 {
     private static readonly HashSet<string> Growing = ["text", "thinking", "partial_json"];
+
+    private const string Text = "text";
+
+    // The first of the neighbouring blocks of text, and the last block of all.
+    private string? _row;
+    private string? _block;
 
     public override bool SendsObjects => true;
 
@@ -18,18 +25,31 @@ internal sealed class MessageRules : StreamRules
             return;
         }
 
+        if (StringOf(data["type"]) == "content_block_start")
+        {
+            _block = IndexOf(data);
+            _row = StringOf(parent["type"]) == Text ? _row ?? _block : null;
+        }
+
         foreach (var (name, value) in parent)
         {
             if (Growing.Contains(name) && IsText(value))
             {
-                pieces.Add(new TextPiece(parent, name, new TextKey(IndexOf(data), name)));
+                pieces.Add(new TextPiece(parent, name, name == Text && RowOf(data) is { } row ? row : new TextKey(IndexOf(data), name)));
             }
         }
     }
 
+    public override TextKey? RowOf(JsonObject data) =>
+        _row is not null && StringOf(data["type"])?.StartsWith("content_block_", StringComparison.Ordinal) == true && IndexOf(data) == _block ? new TextKey(_row, Text) : null;
+
+    public override string? PartBegun(JsonObject data) =>
+        StringOf(data["type"]) == "content_block_start" && _block is not null ? PartOf(new TextKey(_block, Text)) : null;
+
     public override bool Ends(JsonObject data, TextKey key) => StringOf(data["type"]) switch
     {
-        "content_block_stop" => IndexOf(data) == key.Group,
+        "content_block_start" => key.Place == Text && key.Group != _row,
+        "content_block_stop" => IndexOf(data) == key.Group && RowOf(data) != key,
         "message_delta" or "message_stop" => true,
         _ => false,
     };
@@ -65,6 +85,8 @@ internal sealed class MessageRules : StreamRules
             [key.Place] = text,
         },
     };
+
+    public override string? NameOf(SseEvent last) => last.Name is null ? null : "content_block_delta";
 
     public override TokenUsage UsageOf(JsonObject data)
     {

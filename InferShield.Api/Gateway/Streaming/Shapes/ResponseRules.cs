@@ -51,9 +51,6 @@ internal sealed class ResponseRules : StreamRules
 
     public override bool IsJson(TextKey key) => key.Place.EndsWith("arguments", StringComparison.Ordinal);
 
-    // Every event that repeats a text may spell it out again, in the text's own place or in those around it.
-    public override void TakeEchoes(JsonObject data, IReadOnlyDictionary<TextKey, string> written) => EmptyLogProbabilities(data);
-
     public override TokenUsage UsageOf(JsonObject data) => TokenUsage.Of(data["response"] as JsonObject);
 
     public override (string? Name, JsonObject Data) Error(string type, string code, string message, string requestId) => ("error", new JsonObject
@@ -64,34 +61,6 @@ internal sealed class ResponseRules : StreamRules
         ["param"] = null,
         ["sequence_number"] = 0,
     });
-
-    private static void EmptyLogProbabilities(JsonNode? node)
-    {
-        switch (node)
-        {
-            case JsonObject children:
-                foreach (var (name, child) in children.ToArray())
-                {
-                    if (name == "logprobs" && child is not null)
-                    {
-                        children[name] = new JsonArray();
-                    }
-                    else
-                    {
-                        EmptyLogProbabilities(child);
-                    }
-                }
-
-                break;
-            case JsonArray items:
-                foreach (var item in items)
-                {
-                    EmptyLogProbabilities(item);
-                }
-
-                break;
-        }
-    }
 
     private static bool IsLast(string? type) => type is "response.completed" or "response.failed" or "response.incomplete" or "error";
 

@@ -23,6 +23,7 @@ internal readonly record struct TextPiece(JsonObject Parent, string Name, TextKe
 internal abstract class StreamRules
 {
     private const int LongestName = 24;
+    private const int LongestCarried = 256;
 
     public static StreamRules Of(StreamShape shape) => shape switch
     {
@@ -48,6 +49,12 @@ internal abstract class StreamRules
     /// <summary>Whether nothing of a text follows.</summary>
     public abstract bool Ends(JsonObject data, TextKey key);
 
+    /// <summary>The text that goes on before and after an event, at the same place or at the next; null for none.</summary>
+    public virtual TextKey? RowOf(JsonObject data) => null;
+
+    /// <summary>The place at which such a text goes on after an event; null where that stays the same.</summary>
+    public virtual string? PartBegun(JsonObject data) => null;
+
     /// <summary>Whether an event whose pieces are all held says anything else.</summary>
     public abstract bool IsEmpty(JsonObject data);
 
@@ -69,19 +76,37 @@ internal abstract class StreamRules
     /// <summary>Whether a text is JSON in a string.</summary>
     public abstract bool IsJson(TextKey key);
 
-    /// <summary>An event like the last one of a text with nothing in it but <paramref name="text"/>.</summary>
+    /// <summary>An event like the last one of a text with nothing in it but <paramref name="text"/>, and what says where that belongs.</summary>
     public virtual JsonObject Carrying(JsonObject last, TextKey key, string text)
     {
-        var carrier = (JsonObject)last.DeepClone();
         var pieces = new List<TextPiece>();
-        Find(carrier, pieces);
-        foreach (var piece in pieces)
+        Find(last, pieces);
+        var piece = pieces.Find(piece => piece.Key == key);
+        JsonObject parent = piece.Parent, carrier = Short(parent, pieces);
+        carrier[piece.Name] = text;
+        while (parent.Parent is { } above)
         {
-            piece.Replace(piece.Key == key ? text : "");
+            JsonNode held = carrier;
+            string name;
+            if (above is JsonArray)
+            {
+                held = new JsonArray(held);
+                (name, parent) = (above.GetPropertyName(), (JsonObject)above.Parent!);
+            }
+            else
+            {
+                (name, parent) = (parent.GetPropertyName(), (JsonObject)above);
+            }
+
+            carrier = Short(parent, pieces);
+            carrier[name] = held;
         }
 
         return carrier;
     }
+
+    /// <summary>The name of such an event.</summary>
+    public virtual string? NameOf(SseEvent last) => last.Name;
 
     /// <summary>Takes out what spells texts out beside them.</summary>
     /// <param name="data">An event.</param>
@@ -103,10 +128,16 @@ internal abstract class StreamRules
     public virtual bool HideUsage(JsonObject data) => true;
 
     /// <summary>What precedes the error of a block: some clients see no errors in streams, and must not take what they have for the whole.</summary>
-    public virtual JsonObject? Withheld(string requestId, string model) => null;
+    public virtual JsonObject? Withheld(string requestId, string model, DateTimeOffset now) => null;
 
     /// <summary>The event that ends a stream that may not go on.</summary>
     public abstract (string? Name, JsonObject Data) Error(string type, string code, string message, string requestId);
+
+    /// <summary>An object without what stands in it, long strings and pieces of texts.</summary>
+    private static JsonObject Short(JsonObject whole, List<TextPiece> pieces) => new(whole
+        .Where(entry => entry.Value is null or JsonArray { Count: 0 } || (entry.Value is JsonValue && !(StringOf(entry.Value)?.Length > LongestCarried)
+            && !pieces.Exists(piece => ReferenceEquals(piece.Parent, whole) && piece.Name == entry.Key)))
+        .Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone())));
 
     protected static BodyShape Shape(FrozenSet<string> identifiers, FrozenSet<string> skipped, FrozenSet<string> jsonTexts, FrozenSet<string> jsonValues) => new()
     {
