@@ -40,14 +40,7 @@ internal static class MetricSeries
             }
         }
 
-        foreach (var framework in ReportWords.Frameworks)
-        {
-            foreach (var format in ReportWords.Formats)
-            {
-                metrics.Initialize(MetricContract.ReportsGenerated, framework, format, "success");
-                metrics.Initialize(MetricContract.ReportsGenerated, framework, format, "failure");
-            }
-        }
+        InitializeReports(metrics);
 
         var cachesAnswers = app.Services.GetRequiredService<IOptions<ResponseCacheOptions>>().Value.Enabled;
         foreach (var type in cachesAnswers ? (string[])[VerdictCache.CacheType, ResponseCache.CacheType] : [VerdictCache.CacheType])
@@ -63,7 +56,7 @@ internal static class MetricSeries
 
         InitializeGateway(metrics, actions);
         InitializeUpstream(metrics, [.. app.Services.GetServices<Provider>().Select(provider => provider.Name)]);
-        foreach (var target in (string[])["database", "spool"])
+        foreach (var target in (string[])["database", "journal", "spool"])
         {
             metrics.Initialize(MetricContract.AuditWriteFailures, target);
         }
@@ -73,6 +66,8 @@ internal static class MetricSeries
             metrics.Initialize(MetricContract.AuditRecords, outcome);
         }
 
+        metrics.Initialize(MetricContract.AuditRetentionRuns, "success");
+        metrics.Initialize(MetricContract.AuditRetentionRuns, "failure");
         metrics.Initialize(MetricContract.PolicyLoads, "failure");
         metrics.TrackPolicyLoad(success: true); // Without its policies the engine would not be there.
 
@@ -111,6 +106,35 @@ internal static class MetricSeries
         {
             metrics.Initialize(MetricContract.LimitRejections, "key", limit);
             metrics.Initialize(MetricContract.LimitRejections, "tenant", limit);
+        }
+    }
+
+    private static void InitializeReports(InferShieldMetrics metrics)
+    {
+        foreach (var framework in ReportWords.Frameworks)
+        {
+            foreach (var format in ReportWords.Formats)
+            {
+                metrics.Initialize(MetricContract.ReportsGenerated, framework, format, "success");
+                metrics.Initialize(MetricContract.ReportsGenerated, framework, format, "failure");
+            }
+
+            foreach (var reason in (string[])["storage", "disk", "timeout", "signing", "internal"])
+            {
+                metrics.Initialize(MetricContract.ReportFailures, framework, reason);
+            }
+        }
+
+        foreach (var format in ReportWords.Formats)
+        {
+            metrics.Initialize(MetricContract.ReportRows, format);
+            metrics.Initialize(MetricContract.ReportSize, format);
+        }
+
+        foreach (var channel in (string[])["email", "webhook"])
+        {
+            metrics.Initialize(MetricContract.ReportDeliveries, channel, "success");
+            metrics.Initialize(MetricContract.ReportDeliveries, channel, "failure");
         }
     }
 

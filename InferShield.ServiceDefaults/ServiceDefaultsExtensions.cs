@@ -4,6 +4,7 @@ using InferShield.ServiceDefaults.Listeners;
 using InferShield.ServiceDefaults.Logging;
 using InferShield.ServiceDefaults.Metrics;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -30,12 +31,8 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry();
         builder.AddDrain();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [HealthEndpoints.Live]);
-        builder.Services.AddServiceDiscovery();
-        builder.Services.ConfigureHttpClientDefaults(http =>
-        {
-            http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());
-            http.AddServiceDiscovery();
-        });
+        builder.Services.ConfigureHttpClientDefaults(http => http.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods()));
+        builder.AddServiceDiscovery();
         return builder;
     }
 
@@ -53,6 +50,16 @@ public static class ServiceDefaultsExtensions
         app.MapPrometheusScrapingEndpoint("/metrics").OnManagementListener();
         app.MapHealthEndpoints();
         return app;
+    }
+
+    // Only where there are names to resolve: the library never disposes of a client's resolver, whose timer holds the whole host for as long as the process lives.
+    private static void AddServiceDiscovery(this IHostApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetSection("Services").Exists())
+        {
+            builder.Services.AddServiceDiscovery();
+            builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
+        }
     }
 
     private static void AddTelemetry(this IHostApplicationBuilder builder)

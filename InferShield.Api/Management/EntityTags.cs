@@ -39,7 +39,11 @@ internal static class EntityTags
         var current = new EntityTagHeaderValue(Of(shown));
         if (!tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(current, useStrongComparison: true)))
         {
-            throw new RequestException(StatusCodes.Status412PreconditionFailed, "changed_meanwhile", "It was changed meanwhile: read it again.", "If-Match");
+            throw ChangedMeanwhile();
         }
     }
+
+    /// <summary>What a client is told whose change is of something else than is there now.</summary>
+    public static RequestException ChangedMeanwhile() =>
+        new(StatusCodes.Status412PreconditionFailed, "changed_meanwhile", "It was changed meanwhile: read it again.", "If-Match");
 }

@@ -51,6 +51,7 @@ internal sealed class PolicyChanges(
             if (await store.TryInsertAsync(version, context.RequestAborted))
             {
                 await stored.RefreshAsync(CancellationToken.None);
+                context.Note($"policies/{target}", new JsonObject { ["version"] = version.Number, ["before"] = latest.Hash, ["after"] = version.Hash });
                 records.Keep(ChangeRecord.Of(context, operation, StatusCodes.Status200OK, engine.Version, time));
                 return version;
             }

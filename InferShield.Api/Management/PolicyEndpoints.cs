@@ -22,7 +22,7 @@ internal static class PolicyEndpoints
         MapEntries(policies.MapGroup(""), PolicyKind.Policies);
         MapEntries(policies.MapGroup("/sequences"), PolicyKind.Sequences);
         policies.MapGet("/document", GetDocumentAsync).RequireReader().WithSummary("The whole document that rules");
-        policies.MapPut("/document", PutDocumentAsync).RequireWriter().WithSummary("Replace the whole document");
+        policies.MapPut("/document", PutDocumentAsync).RequireWriter().PutRefusalsOnRecord("policies.replace").WithSummary("Replace the whole document");
         policies.MapPolicyVersions();
         policies.MapPolicyTrials();
     }
@@ -41,11 +41,11 @@ internal static class PolicyEndpoints
             Show(context, Find(PolicyRights.Of(context).View(await changes.CurrentAsync(context.RequestAborted)), kind, name)))
             .RequireReader().WithSummary($"One {kind.Word}");
         group.MapPost("/", (HttpContext context, PolicyChanges changes) => CreateAsync(context, changes, kind))
-            .RequireWriter().WithSummary($"Add a {kind.Word}");
+            .RequireWriter().PutRefusalsOnRecord("policies.create").WithSummary($"Add a {kind.Word}");
         group.MapPut("/{name}", (HttpContext context, PolicyChanges changes, string name) => ReplaceAsync(context, changes, kind, name))
-            .RequireWriter().WithSummary($"Replace a {kind.Word}");
+            .RequireWriter().PutRefusalsOnRecord("policies.replace").WithSummary($"Replace a {kind.Word}");
         group.MapDelete("/{name}", (HttpContext context, PolicyChanges changes, string name) => DeleteAsync(context, changes, kind, name))
-            .RequireWriter().WithSummary($"Take a {kind.Word} away");
+            .RequireWriter().PutRefusalsOnRecord("policies.delete").WithSummary($"Take a {kind.Word} away");
     }
 
     private static async Task<Created<PolicyVersionView>> CreateAsync(HttpContext context, PolicyChanges changes, PolicyKind kind)

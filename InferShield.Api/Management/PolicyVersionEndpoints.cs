@@ -2,6 +2,7 @@ using System.Globalization;
 using InferShield.Api.Errors;
 using InferShield.Api.Gateway;
 using InferShield.Api.Policies.Stored;
+using InferShield.Api.Tenants;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace InferShield.Api.Management;
@@ -18,7 +19,7 @@ internal static class PolicyVersionEndpoints
         versions.MapGet("/", ListAsync).RequireReader().WithSummary("The versions of the document, newest first");
         versions.MapGet("/{number:long}", GetAsync).RequireReader().WithSummary("A version and its document");
         versions.MapGet("/{number:long}/diff/{other:long}", DiffAsync).RequireReader().WithSummary("What changed from a version to another");
-        versions.MapPost("/{number:long}/restore", RestoreAsync).RequireWriter().WithSummary("Put a version into force again, as a new one");
+        versions.MapPost("/{number:long}/restore", RestoreAsync).RequireWriter().PutRefusalsOnRecord("policies.restore").WithSummary("Put a version into force again, as a new one");
     }
 
     private static async Task<Ok<PolicyVersionPage>> ListAsync(HttpContext context, PolicyStore store, string? before, string? limit)

@@ -42,7 +42,7 @@ internal static class SessionEndpoints
         });
         sessions.MapGet("/", ListAsync).RequireReader().WithSummary("The tenant's sessions that are being followed, the newest step first");
         sessions.MapGet("/{name}", GetAsync).RequireReader().WithSummary("One session");
-        sessions.MapDelete("/{name}", ForgetAsync).RequireWriter().WithSummary("Forget what a session did: its next request is its first");
+        sessions.MapDelete("/{name}", ForgetAsync).RequireWriter().PutRefusalsOnRecord("sessions.forget").WithSummary("Forget what a session did: its next request is its first");
     }
 
     private static async Task<Ok<SessionList>> ListAsync(HttpContext context, SessionStore store, PolicyEngine engine, TimeProvider time, string? limit)
@@ -74,6 +74,7 @@ internal static class SessionEndpoints
         records.RequireRoom();
         await FindAsync(context, store, name);
         await store.RemoveAsync(context.Caller().TenantId, name, context.RequestAborted);
+        context.Note($"sessions/{name}");
         records.Keep(ChangeRecord.Of(context, "sessions.forget", StatusCodes.Status204NoContent, engine.Version, time));
         return TypedResults.NoContent();
     }

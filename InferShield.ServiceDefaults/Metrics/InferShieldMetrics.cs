@@ -49,6 +49,12 @@ public sealed class InferShieldMetrics
     private readonly UpDownCounter<long> _upstreamInFlight;
     private readonly UpDownCounter<long> _upstreamQueue;
     private readonly Counter<long> _limitRejections;
+    private readonly Counter<long> _reportFailures;
+    private readonly Counter<long> _reportRows;
+    private readonly Counter<long> _reportSize;
+    private readonly Counter<long> _reportDeliveries;
+    private readonly Counter<long> _auditForwarded;
+    private readonly Counter<long> _auditRetentionRuns;
     private readonly Counter<double> _tenantCost;
     private readonly Histogram<double> _genAiTimeToFirstToken;
     private readonly Histogram<long> _genAiTokens;
@@ -97,6 +103,12 @@ public sealed class InferShieldMetrics
         _upstreamInFlight = UpDownCounter(meter, UpstreamInFlight);
         _upstreamQueue = UpDownCounter(meter, UpstreamQueue);
         _limitRejections = Counter(meter, LimitRejections);
+        _reportFailures = Counter(meter, ReportFailures);
+        _reportRows = Counter(meter, ReportRows);
+        _reportSize = Counter(meter, ReportSize);
+        _reportDeliveries = Counter(meter, ReportDeliveries);
+        _auditForwarded = Counter(meter, AuditForwarded);
+        _auditRetentionRuns = Counter(meter, AuditRetentionRuns);
         _tenantCost = meter.CreateCounter<double>(TenantCost.Instrument, TenantCost.Unit, TenantCost.Description);
         _genAiTimeToFirstToken = Histogram<double>(meter, GenAiTimeToFirstToken);
         _genAiTokens = Histogram<long>(meter, GenAiTokens);
@@ -122,7 +134,7 @@ public sealed class InferShieldMetrics
     /// <summary>Counts a report and, when it was made, its time.</summary>
     public void TrackReportGeneration(string framework, string format, double duration, bool cached, bool success)
     {
-        _reportsGenerated.Add(1, Tags(ReportsGenerated, framework, format, success ? "success" : "failure"));
+        _reportsGenerated.Add(1, Tags(ReportsGenerated, framework, format, Outcome(success)));
         if (success)
         {
             _reportGenerationDuration.Record(duration, Tags(ReportGenerationDuration, framework, format, cached ? "true" : "false"));
@@ -161,13 +173,20 @@ public sealed class InferShieldMetrics
     }
 
     /// <summary>Counts a request that went on (open) or was refused (closed) because a component was unavailable.</summary>
-    public void TrackFailEvent(string component, bool open) => _failEvents.Add(1, Tags(FailEvents, component, open ? "open" : "closed"));
+    public void TrackFailEvent(string component, bool open)
+    {
+        _failEvents.Add(1, Tags(FailEvents, component, open ? "open" : "closed"));
+        FailEvent?.Invoke(component, open);
+    }
+
+    /// <summary>Told of each event that <see cref="TrackFailEvent"/> counts, on the thread that counts it, so that it can be put on record.</summary>
+    public event Action<string, bool>? FailEvent;
 
     public void TrackAuthenticationFailure(string reason) => _authenticationFailures.Add(1, Tags(AuthenticationFailures, reason));
 
     public void TrackAuditRecords(string outcome, int count) => _auditRecords.Add(count, Tags(AuditRecords, outcome));
 
-    /// <summary>Counts a write of audit records that failed; <paramref name="target"/> is database or spool.</summary>
+    /// <summary>Counts a write of audit records that failed; <paramref name="target"/> is database, spool or journal.</summary>
     public void TrackAuditWriteFailure(string target) => _auditWriteFailures.Add(1, Tags(AuditWriteFailures, target));
 
     /// <summary>Counts an inspected request; <paramref name="tenant"/> comes from a bounded set.</summary>
@@ -185,7 +204,7 @@ public sealed class InferShieldMetrics
     /// <summary>Counts an attempt to read the policies; after a failed one the earlier ones stay in force.</summary>
     public void TrackPolicyLoad(bool success)
     {
-        _policyLoads.Add(1, Tags(PolicyLoads, success ? "success" : "failure"));
+        _policyLoads.Add(1, Tags(PolicyLoads, Outcome(success)));
         _policyLoadSuccessful.Record(success ? 1 : 0);
     }
 
@@ -225,6 +244,25 @@ public sealed class InferShieldMetrics
 
     /// <summary>Adds what a tenant's call cost, in US dollars.</summary>
     public void TrackTenantCost(string tenant, double cost) => _tenantCost.Add(cost, Tags(TenantCost, tenant));
+
+    /// <summary>Counts a report that could not be made, by one of the reasons that <see cref="ReportFailures"/> names.</summary>
+    public void TrackReportFailure(string framework, string reason) => _reportFailures.Add(1, Tags(ReportFailures, framework, reason));
+
+    /// <summary>Counts what a finished report holds: audit records and bytes.</summary>
+    public void TrackReportSize(string format, long rows, long bytes)
+    {
+        _reportRows.Add(rows, Tags(ReportRows, format));
+        _reportSize.Add(bytes, Tags(ReportSize, format));
+    }
+
+    /// <summary>Counts an attempt to send a report; <paramref name="channel"/> is email or webhook.</summary>
+    public void TrackReportDelivery(string channel, bool success) => _reportDeliveries.Add(1, Tags(ReportDeliveries, channel, Outcome(success)));
+
+    /// <summary>Counts audit records handed to a sink, or those of a batch that it did not take.</summary>
+    public void TrackAuditForwarded(string sink, bool success, int count) => _auditForwarded.Add(count, Tags(AuditForwarded, sink, Outcome(success)));
+
+    /// <summary>Counts a run of the retention, also one that found nothing to drop.</summary>
+    public void TrackAuditRetention(bool success) => _auditRetentionRuns.Add(1, Tags(AuditRetentionRuns, Outcome(success)));
 
     public void TrackTimeToFirstToken(string operation, string provider, string model, double duration) =>
         _genAiTimeToFirstToken.Record(duration, Tags(GenAiTimeToFirstToken, operation, provider, model));
@@ -270,7 +308,8 @@ public sealed class InferShieldMetrics
         var instrument = new[] { _httpRequests, _reportsGenerated, _policyViolations, _cacheHits, _cacheMisses, _verdicts,
                 _upstreamErrors, _failEvents, _authenticationFailures, _auditRecords, _auditWriteFailures, _tenantRequests,
                 _tenantViolations, _tenantTokens, _policyLoads, _policyMatches, _redactionTokens,
-                _streams, _uninspectedParts, _upstreamRetries, _upstreamFallbacks, _limitRejections }
+                _streams, _uninspectedParts, _upstreamRetries, _upstreamFallbacks, _limitRejections,
+                _reportFailures, _reportRows, _reportSize, _reportDeliveries, _auditForwarded, _auditRetentionRuns }
             .Single(candidate => candidate.Name == counter.Instrument);
         instrument.Add(0, Tags(counter, labelValues));
     }
@@ -296,6 +335,8 @@ public sealed class InferShieldMetrics
 
         return tags;
     }
+
+    private static string Outcome(bool success) => success ? "success" : "failure";
 
     private static string StatusCodes(int code) =>
         code is >= 100 and < 600 ? StatusCodeText[code] : "other";

@@ -149,7 +149,7 @@ public static class MetricContract
         "What the audit spool on the local disk may grow to.");
 
     public static readonly MetricDefinition AuditWriteFailures = new("infershield.audit.write.failures", Counter, "{failure}",
-        "Writes of audit records that failed: to the database or to the spool.", "target");
+        "Writes of audit records that failed: to the database, to the spool or to the journal.", "target");
 
     public static readonly MetricDefinition CertificateExpiry = new("infershield.certificate.expiry.timestamp", Gauge, "s",
         "When a certificate ends, as Unix time: the server's own, or the one that the model provider showed.", "role");
@@ -199,6 +199,51 @@ public static class MetricContract
     public static readonly MetricDefinition TenantCost = new("infershield.tenant.cost", Counter, "{USD}",
         "What a tenant's calls cost by the configured prices, in US dollars.", "tenant");
 
+    public static readonly MetricDefinition ReportQueueLength = new("infershield.report.queue.length", Gauge, "{report}",
+        "Reports that were asked for and that no worker has taken yet, of all instances.");
+
+    public static readonly MetricDefinition ReportQueueCapacity = new("infershield.report.queue.capacity", Gauge, "{report}",
+        "Reports that may wait; beyond it a request for one is refused.");
+
+    public static readonly MetricDefinition ReportsRunning = new("infershield.reports.running", Gauge, "{report}",
+        "Reports that this instance is making.");
+
+    public static readonly MetricDefinition ReportFailures = new("infershield.report.failures", Counter, "{failure}",
+        "Reports that could not be made, by why: storage, disk, timeout, signing or internal.", "framework", "reason");
+
+    public static readonly MetricDefinition ReportRows = new("infershield.report.rows", Counter, "{row}",
+        "Audit records written into reports.", "format");
+
+    public static readonly MetricDefinition ReportSize = new("infershield.report.size", Counter, "By",
+        "Bytes of finished reports.", "format");
+
+    public static readonly MetricDefinition ReportDeliveries = new("infershield.report.deliveries", Counter, "{delivery}",
+        "Attempts to send a scheduled report by email or webhook: success or failure.", "channel", "outcome");
+
+    public static readonly MetricDefinition AuditChainLength = new("infershield.audit.chain.length", Gauge, "{record}",
+        "Records that the hash chains of all tenants have numbered.");
+
+    public static readonly MetricDefinition AuditChainVerified = new("infershield.audit.chain.verified", Gauge, "s",
+        "When every chain was last walked and checked to its end, as Unix time.");
+
+    public static readonly MetricDefinition AuditChainProblems = new("infershield.audit.chain.problems", Gauge, "{problem}",
+        "Gaps, edits and false signatures that the last check of the chains found.");
+
+    public static readonly MetricDefinition AuditSeal = new("infershield.audit.seal", Gauge, "s",
+        "When the newest signed seal was made, as Unix time.");
+
+    public static readonly MetricDefinition AuditUnsealed = new("infershield.audit.unsealed", Gauge, "{record}",
+        "Audit records older than a day that no signed seal covers.");
+
+    public static readonly MetricDefinition AuditForwarded = new("infershield.audit.forwarded", Counter, "{record}",
+        "Audit records handed to a SIEM, by sink and outcome: success or failure.", "sink", "outcome");
+
+    public static readonly MetricDefinition AuditForwardLag = new("infershield.audit.forward.lag", Gauge, "{record}",
+        "Audit records stored that a sink has not taken yet.", "sink");
+
+    public static readonly MetricDefinition AuditRetentionRuns = new("infershield.audit.retention.runs", Counter, "{run}",
+        "Times that audit records past their retention were looked for and dropped: success or failure.", "outcome");
+
     // GenAI semantic conventions (status: development).
     public static readonly MetricDefinition GenAiTokens = new("gen_ai.client.token.usage", Histogram, "{token}",
         "Tokens that a call to the model used.",
@@ -225,6 +270,9 @@ public static class MetricContract
         InspectionDuration, Streams, StreamsOpen, StreamHoldBack, StreamFirstTokenDelay, UninspectedParts,
         UpstreamRetries, UpstreamFallbacks, UpstreamBreakerOpen, UpstreamInFlight, UpstreamQueue,
         LimitRejections, LimitUsage, TenantCost,
+        ReportQueueLength, ReportQueueCapacity, ReportsRunning, ReportFailures, ReportRows, ReportSize, ReportDeliveries,
+        AuditChainLength, AuditChainVerified, AuditChainProblems, AuditSeal, AuditUnsealed, AuditForwarded, AuditForwardLag,
+        AuditRetentionRuns,
         GenAiTokens, GenAiTimeToFirstToken, GenAiOperationDuration,
     ];
 }

@@ -95,21 +95,45 @@ internal sealed class DocumentDescription(IServiceProvider services) : IOpenApiD
             });
         }
 
+        if (path == "/api/reports" && method == HttpMethod.Post)
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = "Prefer",
+                In = ParameterLocation.Header,
+                Description = "wait=N: answer when the report is made, or after N seconds (60 at most)",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+
         var isPolicyChange = path.StartsWith("/api/policies", StringComparison.Ordinal) && method != HttpMethod.Get
             && !path.EndsWith("/check", StringComparison.Ordinal) && !path.EndsWith("/dry-run", StringComparison.Ordinal);
         if (isPolicyChange)
         {
             operation.Parameters ??= [];
             operation.Parameters.Add(new OpenApiParameter { Name = "comment", In = ParameterLocation.Query, Description = "Why; kept with the version", Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 500 } });
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = "If-Match",
-                In = ParameterLocation.Header,
-                Required = method != HttpMethod.Post || path.EndsWith("/restore", StringComparison.Ordinal),
-                Description = "The ETag of what is changed, or * for whatever is there",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-            });
+            AddIfMatch(operation, method != HttpMethod.Post || path.EndsWith("/restore", StringComparison.Ordinal));
         }
+
+        var isOfSchedules = path.StartsWith("/api/reports/templates", StringComparison.Ordinal) || path.StartsWith("/api/reports/schedules", StringComparison.Ordinal);
+        if (isOfSchedules && (method == HttpMethod.Put || method == HttpMethod.Delete || path.EndsWith("/secret", StringComparison.Ordinal)))
+        {
+            AddIfMatch(operation, isRequired: true);
+        }
+    }
+
+    private static void AddIfMatch(OpenApiOperation operation, bool isRequired)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = "If-Match",
+            In = ParameterLocation.Header,
+            Required = isRequired,
+            Description = "The ETag of what is changed, or * for whatever is there",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
     }
 
     private static OpenApiResponse Refusal(OpenApiDocument document, string path)

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
+using InferShield.Api.Audit.Reviews;
 using InferShield.Api.Policies.Language;
 using InferShield.Api.Reports;
+using InferShield.Api.Reports.Delivery;
+using InferShield.Api.Reports.Schedules;
 
 namespace InferShield.Api.Management.OpenApi;
 
@@ -24,7 +27,14 @@ internal static class Schemas
         ["PUT /api/policies/document"] = "PolicyDocument",
         ["POST /api/policies/check"] = "PolicyDocument",
         ["POST /api/policies/dry-run"] = "DryRun",
+        ["POST /api/audit/erasures"] = "Erasure",
+        ["POST /api/audit/{id}/review"] = "Review",
         ["POST /api/reports"] = "NewReport",
+        ["POST /api/reports/templates"] = "ReportTemplate",
+        ["PUT /api/reports/templates/{id}"] = "ReportTemplate",
+        ["POST /api/reports/templates/preview"] = "ReportTemplate",
+        ["POST /api/reports/schedules"] = "NewSchedule",
+        ["PUT /api/reports/schedules/{id}"] = "NewSchedule",
         ["POST /api/keys"] = "NewKey",
         ["PATCH /api/keys/{id}"] = "KeyChange",
         ["POST /api/keys/{id}/rotate"] = Rotation,
@@ -38,9 +48,18 @@ internal static class Schemas
         using var file = typeof(Schemas).Assembly.GetManifestResourceStream(File)!;
         var all = JsonNode.Parse(file)!.AsObject();
         var report = all["NewReport"]!["properties"]!;
-        report["framework"]!["enum"] = Words(ReportWords.Frameworks);
-        report["format"]!["enum"] = Words(ReportWords.Formats);
-        report["type"]!["enum"] = Words(ReportWords.Types);
+        var schedule = all["NewSchedule"]!["properties"]!;
+        foreach (var asked in new[] { report, schedule })
+        {
+            asked["framework"]!["enum"] = Words(ReportWords.Frameworks);
+            asked["format"]!["enum"] = Words(ReportWords.Formats);
+            asked["type"]!["enum"] = Words(ReportWords.Types);
+        }
+
+        schedule["range"]!["enum"] = Words(ReportRange.Words);
+        schedule["delivery"]!["properties"]!["channel"]!["enum"] = Words(Destination.Channels);
+        all["ReportTemplate"]!["properties"]!["sections"]!["items"]!["enum"] = Words(TemplateSections.All);
+        all["Review"]!["properties"]!["disposition"]!["enum"] = Words(ReviewEndpoints.Dispositions);
         var change = all["NewKey"]!.DeepClone().AsObject();
         change.Remove("required");
         all["KeyChange"] = change;
