@@ -34,6 +34,8 @@ var api = builder.AddProject<Projects.InferShield_Api>("api", launchProfileName:
     .WithEnvironment("Tenants__AdminKey", adminKey)
     .WithModelProvider(provider)
     .WithPolicies()
+    .WithSigningKey(system)
+    .WithReportDelivery(simulator, system)
     .WithDatabase(postgres, system)
     .WithCache(redis);
 

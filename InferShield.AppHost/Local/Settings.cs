@@ -15,6 +15,8 @@ internal static class Settings
                                                    also slack-security-webhook-url, pagerduty-routing-key, heartbeat-url,
                                                    smtp-smarthost (HOST:PORT) with smtp-from, smtp-to and, where the server
                                                    asks for a login, smtp-username and smtp-password.
+          --Parameters:audit-signing-key=PEM       The ECDSA P-256 key that seals the audit log; without it one is made and kept.
+                                                   Its rotation: the new key, and the one before as audit-previous-signing-key.
           --Policies:File=FILE                     Policies in YAML or JSON, read again whenever they change.
           --publisher manifest --output-path FILE  Write Aspire's deployment manifest instead of running.
                                                    A relative FILE starts from InferShield.AppHost.
@@ -24,7 +26,10 @@ internal static class Settings
         """;
 
     private static readonly string[] Parameters =
-        ["admin-key", "postgres-password", "redis-password", "grafana-password", "provider-url", "provider-key", "provider-name", .. AlertReceiverParameters.All];
+    [
+        "admin-key", "postgres-password", "redis-password", "grafana-password", "provider-url", "provider-key", "provider-name", "audit-signing-key", "audit-previous-signing-key",
+        .. AlertReceiverParameters.All,
+    ];
 
     private static readonly string[] PartsWithPorts = ["api", GatewayExtensions.Management, "simulator", "simulator-smtp", .. PartPlan.Names];
 

@@ -12,6 +12,9 @@ internal static partial class CleanUp
     /// <summary>The Secret of the system; its keys are the manifest's secret parameters.</summary>
     public const string SecretName = "infershield-secrets";
 
+    /// <summary>The keys of it that a deployment may leave out; the variable is not set then.</summary>
+    public static readonly IReadOnlySet<string> OptionalKeys = new HashSet<string> { "audit-previous-signing-key" };
+
     private const string SecretVolume = "-secrets";
 
     /// <summary>Corrects the workloads of a folder in place.</summary>
@@ -105,9 +108,16 @@ internal static partial class CleanUp
         }
     }
 
-    private static YamlMappingNode Reference(string variable, string key) => Yaml.Map(
-        ("name", variable),
-        ("valueFrom", Yaml.Map(("secretKeyRef", Yaml.Map(("name", SecretName), ("key", key))))));
+    private static YamlMappingNode Reference(string variable, string key)
+    {
+        var reference = Yaml.Map(("name", SecretName), ("key", key));
+        if (OptionalKeys.Contains(key))
+        {
+            reference.Add("optional", "true");
+        }
+
+        return Yaml.Map(("name", variable), ("valueFrom", Yaml.Map(("secretKeyRef", reference))));
+    }
 
     [GeneratedRegex(@"\$\(([a-z][a-z0-9-]*)\)", RegexOptions.NonBacktracking)]
     private static partial Regex Key();

@@ -7,11 +7,12 @@ namespace InferShield.Kubernetes;
 internal static class Secrets
 {
     private const string ProviderKey = "provider-key";
+    private const string SigningKey = "audit-signing-key";
     private const int Bytes = 32;
 
     /// <summary>
-    /// A Secret with a new random value for every key of <see cref="Base.SecretKeys"/> but the model provider's key, which
-    /// only its owner knows. The admin key is 256 bits behind the prefix that the gateway asks for.
+    /// A Secret with a new random value for every key of <see cref="Base.SecretKeys"/> that has to be there, but for the model
+    /// provider's key, which only its owner knows. The admin key is 256 bits behind the prefix that the gateway asks for, the audit log's a P-256 key.
     /// </summary>
     public static string Write(IEnumerable<string> keys, string? @namespace, string providerKey)
     {
@@ -24,7 +25,7 @@ internal static class Secrets
         }
 
         text.WriteLine("  labels:\n    app.kubernetes.io/part-of: infershield\nstringData:");
-        foreach (var key in keys)
+        foreach (var key in keys.Where(key => !CleanUp.OptionalKeys.Contains(key)))
         {
             text.WriteLine($"  {key}: '{(key == ProviderKey ? providerKey.Replace("'", "''", StringComparison.Ordinal) : Value(key))}'");
         }
@@ -33,5 +34,19 @@ internal static class Secrets
     }
 
     /// <summary>A new random value for a key.</summary>
-    public static string Value(string key) => (key == "admin-key" ? "isk_" : "") + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+    public static string Value(string key) => key switch
+    {
+        SigningKey => NewSigningKey(),
+        "admin-key" => "isk_" + Random(),
+        _ => Random(),
+    };
+
+    private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+
+    // On one line: YAML would take the lines of a PEM text together with spaces.
+    private static string NewSigningKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportPkcs8PrivateKeyPem().ReplaceLineEndings(" ");
+    }
 }
