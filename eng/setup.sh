@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what this machine lacks to run InferShield (setup.sh run) or its tests (setup.sh test).
 #   run:  nothing where a container runtime answers; else the servers as programs of this machine.
-#   test: always the servers as programs: the tests start real ones, containers or not; and Node, for client libraries.
+#   test: always the servers as programs: the tests start real ones, containers or not; Node, for client libraries; and what reads PDF.
 # Debian and Ubuntu only; elsewhere it says what is missing. Installed services are not started.
 set -euo pipefail
 purpose=${1:?usage: setup.sh run|test}
@@ -19,11 +19,13 @@ wanted=(
     prometheus-redis-exporter:prometheus-redis-exporter
 )
 if [ "$purpose" = test ]; then
-    wanted+=(nodejs:node npm:npm)
+    wanted+=(nodejs:node npm:npm poppler-utils:pdftotext qpdf:qpdf)
+    # Fonts of many scripts, in which the tests read reports; a package without programs is known by its folder.
+    wanted+=(fonts-dejavu-core:/usr/share/fonts/truetype/dejavu fonts-noto-core:/usr/share/fonts/truetype/noto fonts-droid-fallback:/usr/share/fonts/truetype/droid)
 fi
 
 has() {
-    command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] || { [ "$1" = postgres ] && compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; }
+    [[ $1 == /* && -d $1 ]] || command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] || { [ "$1" = postgres ] && compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; }
 }
 
 if ! command -v dotnet >/dev/null; then

@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using InferShield.Bench.Figures;
 using InferShield.Bench.Gateway;
+using InferShield.Bench.Reports;
 using InferShield.Bench.Training;
 
 namespace InferShield.Bench;
 
-/// <summary>Measures detection and the gateway; prints one <c>name=value</c> a line.</summary>
+/// <summary>Measures detection, the gateway and evidence.</summary>
 internal static class BenchCommand
 {
     private const int CouldNotRun = 2;
@@ -47,6 +48,6 @@ internal static class BenchCommand
         folding.SetAction(_ => File.WriteAllText(FoldingTable.File, FoldingTable.Make()));
         var benchmark = new Command("benchmark", "Times scans with BenchmarkDotNet.") { corpora };
         benchmark.SetAction(result => ScanBenchmark.Run(result.GetValue(corpora)?.FullName));
-        return new RootCommand("Measures InferShield.") { figures, folding, TrainCommand.Create(), benchmark, GatewayCommand.Create() };
+        return new RootCommand("Measures InferShield.") { figures, folding, TrainCommand.Create(), benchmark, GatewayCommand.Create(), ReportsCommand.Create(), ReportsCommand.CreateWorker() };
     }
 }

@@ -14,7 +14,7 @@ internal sealed class GatewayFigures(Rig rig, TimeSpan duration)
 
     private static readonly int[] Connections = [1, 16, 64];
     private static readonly int[] AnswerMilliseconds = [20, 0];
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(40);
 
     public async IAsyncEnumerable<Figure> MeasureAsync()
     {
@@ -49,7 +49,7 @@ internal sealed class GatewayFigures(Rig rig, TimeSpan duration)
     private async Task WarmUpAsync(bool stream)
     {
         await rig.PaceAsync(0, 0, CancellationToken.None);
-        await RunAsync(rig.Direct, Connections[1], WarmUp / 2, stream, new Taken());
+        await RunAsync(rig.Direct, Connections[1], WarmUp / 4, stream, new Taken());
         await RunAsync(rig.Gateway, Connections[1], WarmUp, stream, new Taken());
     }
 

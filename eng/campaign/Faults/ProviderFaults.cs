@@ -39,7 +39,7 @@ internal static class ProviderFaults
         {
             Expect = [Page("ModelProviderDown")],
             May = Budget,
-            // Its two minutes' patience, compressed.
+            // Its ten minutes' patience, compressed.
             Prepare = (stack, cancellation) => stack.Api.RunningWithAsync(cancellation, ("Provider__Timeout", "00:00:04")),
             Inject = (stack, cancellation) => stack.ProviderBehavesAsync(new { fault = "hang" }, cancellation),
         },

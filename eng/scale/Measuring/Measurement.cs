@@ -13,7 +13,7 @@ internal static class Measurement
     private const int WaitingRequests = 1000;
 
     // Each entry lives ten minutes, so none of them goes while they are counted.
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(40);
 
     public static async Task<UnitCosts> RunAsync(LocalRun run, TimeSpan duration, string machine, CancellationToken cancellation)
     {

@@ -11,8 +11,9 @@ internal sealed record PostgresUse(long Rows, long TableBytes, long IndexBytes, 
     public static async Task<PostgresUse> ReadAsync(NpgsqlDataSource source, CancellationToken cancellation)
     {
         await using var command = source.CreateCommand("""
-            select (select count(*) from audit_records), pg_table_size('audit_records'), pg_indexes_size('audit_records'),
+            select (select count(*) from audit_records), sum(pg_table_size(inhrelid))::bigint, sum(pg_indexes_size(inhrelid))::bigint,
                 (select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')), (select count(*) from pg_stat_activity where datname = current_database()) - 1, pg_read_file('postmaster.pid')
+            from pg_inherits where inhparent = 'audit_records'::regclass
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);

@@ -8,7 +8,7 @@ internal static class Remedies
         Part.AuditDisk => (
             "PostgreSQL's volume, with 90 days of audit records",
             "PersistentVolumeAlmostFull",
-            "a larger volume; then `audit_records` partitioned by day (its key begins with the time for that), old partitions detached and put away as files in object storage; beyond 1 TB an external audit store (ClickHouse, or Parquet files in object storage) for what is older than a week"),
+            "a larger volume; then a retention, which drops the months of `audit_records` that no rule asks for any more, exported before where they are to be kept; beyond 1 TB an external audit store (ClickHouse, or Parquet files in object storage) for what is older than a week"),
         Part.Autoscaler => (
             "the autoscaler's 12 pods at 250 requests/s each",
             "AutoscalerAtMaximum",

@@ -25,11 +25,14 @@ internal static partial class MailDecoding
         });
 
     /// <summary>Decodes a part's body, which is UTF-8 or plain ASCII in all mails of interest here.</summary>
-    public static string Body(string body, string? transferEncoding) => transferEncoding?.Trim().ToLowerInvariant() switch
+    public static string Body(string body, string? transferEncoding) => Encoding.UTF8.GetString(Bytes(body, transferEncoding));
+
+    /// <summary>Decodes a part's body.</summary>
+    public static byte[] Bytes(string body, string? transferEncoding) => transferEncoding?.Trim().ToLowerInvariant() switch
     {
-        "quoted-printable" => Encoding.UTF8.GetString(QuotedPrintable(SoftBreak().Replace(body, ""))),
-        "base64" => Encoding.UTF8.GetString(Convert.FromBase64String(body)),
-        _ => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(body)),
+        "quoted-printable" => QuotedPrintable(SoftBreak().Replace(body, "")),
+        "base64" => Convert.FromBase64String(body),
+        _ => Encoding.Latin1.GetBytes(body),
     };
 
     private static byte[] QuotedPrintable(string text)

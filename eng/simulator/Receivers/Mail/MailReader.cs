@@ -18,18 +18,27 @@ internal static class MailReader
         var headers = Headers(end < 0 ? data : data[..end]);
         var body = end < 0 ? "" : data[(end + 4)..];
         var parts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var attachments = new List<MailAttachment>();
         var type = Type(headers.GetValueOrDefault("Content-Type"));
         try
         {
             if (type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
             {
-                using var content = new MemoryStream(Encoding.Latin1.GetBytes(body));
-                var reader = new MultipartReader(HeaderUtilities.RemoveQuotes(type.Boundary).ToString(), content);
+                var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).ToString();
+                using var content = new MemoryStream(Encoding.Latin1.GetBytes(Unfold(body, "--" + boundary)));
+                var reader = new MultipartReader(boundary, content);
                 while (await reader.ReadNextSectionAsync(cancellation) is { } section)
                 {
                     using var text = new StreamReader(section.Body, Encoding.Latin1);
-                    parts[Type(section.ContentType).MediaType.ToString()] = MailDecoding.Body(
-                        await text.ReadToEndAsync(cancellation), section.Headers?.GetValueOrDefault("Content-Transfer-Encoding").ToString());
+                    var (mediaType, encoding) = (Type(section.ContentType).MediaType.ToString(), section.Headers?.GetValueOrDefault("Content-Transfer-Encoding").ToString());
+                    if (ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) && disposition.DispositionType == "attachment")
+                    {
+                        attachments.Add(new MailAttachment(HeaderUtilities.RemoveQuotes(disposition.FileName).ToString(), mediaType,
+                            MailDecoding.Bytes(await text.ReadToEndAsync(cancellation), encoding)));
+                        continue;
+                    }
+
+                    parts[mediaType] = MailDecoding.Body(await text.ReadToEndAsync(cancellation), encoding);
                 }
             }
             else
@@ -42,7 +51,26 @@ internal static class MailReader
             throw new FormatException("The mail's parts cannot be told apart.", failure);
         }
 
-        return new Mail(user, from, to, headers, parts.GetValueOrDefault("text/plain"), parts.GetValueOrDefault("text/html"));
+        return new Mail(user, from, to, headers, parts.GetValueOrDefault("text/plain"), parts.GetValueOrDefault("text/html"), attachments);
+    }
+
+    // The reader of parts does not know headers of several lines.
+    private static string Unfold(string body, string boundary)
+    {
+        var unfolded = new StringBuilder(body.Length);
+        var isHead = false;
+        foreach (var line in body.Split("\r\n"))
+        {
+            isHead = line.StartsWith(boundary, StringComparison.Ordinal) || (isHead && line.Length > 0);
+            if (isHead && line is [' ' or '\t', ..])
+            {
+                unfolded.Length -= 2;
+            }
+
+            unfolded.Append(line).Append("\r\n");
+        }
+
+        return unfolded.ToString();
     }
 
     private static MediaTypeHeaderValue Type(string? contentType) =>
