@@ -42,11 +42,14 @@ public sealed class ManifestTests : IDisposable
     {
         var resources = await PublishAsync();
 
-        foreach (var password in new[] { "admin-key", "postgres-password", "redis-password", "grafana-password", "provider-key" })
+        foreach (var password in new[] { "admin-key", "postgres-password", "redis-password", "grafana-password", "provider-key", "audit-signing-key", "audit-previous-signing-key" })
         {
             Assert.Equal($"{{{password}.inputs.value}}", (string?)resources[password]!["value"]);
             Assert.True((bool?)resources[password]!["inputs"]!["value"]!["secret"], password);
         }
+
+        Assert.Equal("{audit-signing-key.value}", (string?)resources["api"]!["env"]!["Audit__SigningKey"]);
+        Assert.Equal("{audit-previous-signing-key.value}", (string?)resources["api"]!["env"]!["Audit__PreviousSigningKey"]);
 
         Assert.DoesNotContain("simulator", resources.Select(resource => resource.Key));
         Assert.DoesNotContain("localhost", resources.ToJsonString(), StringComparison.Ordinal);

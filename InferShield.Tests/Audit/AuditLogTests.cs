@@ -29,7 +29,7 @@ public class AuditLogTests
         await Eventually.IsTrueAsync(() => host.Count("stored") == 1, "stored");
 
         var stored = Assert.Single((await host.Reader.ListAsync(new AuditFilter("default"), 10, Cancel)).Records);
-        Assert.Equal(record with { Findings = [], At = record.At.ToUniversalTime() }, stored with { Findings = [] });
+        Assert.Equal(record with { Findings = [], At = record.At.ToUniversalTime() }, stored with { Findings = [], Link = null });
         Assert.Equal(record.Findings, stored.Findings);
     }
 
@@ -179,8 +179,33 @@ public class AuditLogTests
         await Eventually.IsTrueAsync(() => host.Count("replayed") == 19, "replayed");
 
         Assert.Equal(1, host.Count("quarantined"));
+        await Eventually.IsTrueAsync(() => host.Count("stored") == 1, "on record");
+        var noted = Assert.Single((await host.Reader.ListAsync(new AuditFilter(SystemEventWords.Tenant), 10, Cancel)).Records);
+        Assert.Equal(("system.quarantine", 500), (noted.Operation, noted.StatusCode));
+        Assert.Contains(bad.Id.ToString(), noted.Details!, StringComparison.Ordinal);
         Assert.Equal(records.Select(record => record.Id).Except([bad.Id]).Order(), (await host.StoredIdsAsync()).Order());
         Assert.Contains(bad.Id.ToString(), await File.ReadAllTextAsync(Path.Combine(host.SpoolPath, "quarantine.log"), Cancel), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Records_that_the_tables_and_not_their_values_keep_out_wait_in_the_spool(string kind)
+    {
+        await using var host = await (await AuditHost.CreateAsync(kind)).StartAsync();
+        Give(host, [Samples.Record(0)]);
+        await Eventually.IsTrueAsync(() => host.Count("stored") == 1, "stored before");
+        var month = $"audit_records_{DateTimeOffset.UtcNow:yyyy_MM}";
+        await ExecuteAsync(host, kind == "postgres"
+            ? $"alter table audit_records detach partition {month}; create table elsewhere (like audit_records including all) partition by range (recorded_at); alter table elsewhere attach partition {month} default"
+            : $"insert into audit_records ({AuditRow.Columns}) select '{Guid.CreateVersion7()}', tenant_id, 2, {AuditRow.Columns["id, tenant_id, sequence, ".Length..]} from audit_records");
+
+        var records = Samples.Records(20);
+        Give(host, records);
+        await Eventually.IsTrueAsync(() => host.Count("spooled") == 20, "spooled");
+        Assert.Equal(0, host.Count("quarantined"));
+
+        await ExecuteAsync(host, kind == "postgres" ? $"alter table elsewhere detach partition {month}" : "delete from audit_records where sequence = 2");
+        await Eventually.IsTrueAsync(() => host.Count("replayed") == 20, "replayed");
+        Assert.Null(await Chain.ChainCheck.FirstBadAsync(host.Reader, "default", 21));
     }
 
     [Fact]
@@ -236,6 +261,9 @@ public class AuditLogTests
         await Eventually.IsTrueAsync(() => host.Count("stored") + host.Count("replayed") == 3000, "all stored");
         Assert.Equal(records.Select(record => record.Id).Order(), (await host.StoredIdsAsync()).Order());
     }
+
+    private static Task<int> ExecuteAsync(AuditHost host, string sql) =>
+        host.Storage.Database.QueryAsync("test", (connection, _) => connection.ExecuteAsync(sql), Cancel);
 
     private static void Give(AuditHost host, IEnumerable<AuditRecord> records) =>
         Assert.All(records, record => Assert.True(host.Log.TryRecord(record)));

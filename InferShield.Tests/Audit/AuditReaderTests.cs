@@ -55,6 +55,25 @@ public class AuditReaderTests
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task A_chain_is_read_across_pages_and_left_where_its_reader_fails(string kind)
+    {
+        const int Count = 4_500;
+        await using var host = await FilledAsync(kind, [.. Enumerable.Range(0, Count).Select(number => Samples.Record(number))]);
+
+        var seen = new List<long>();
+        await host.Reader.StreamChainAsync("default", 0, Count, record =>
+        {
+            seen.Add(record.Link!.Sequence);
+            return ValueTask.CompletedTask;
+        }, Cancel);
+        Assert.Equal(Enumerable.Range(1, Count).Select(number => (long)number), seen);
+
+        var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => host.Reader.StreamChainAsync("default", 0, Count, record =>
+            record.Link!.Sequence < 2_100 ? ValueTask.CompletedTask : throw new InvalidOperationException($"at {record.Link.Sequence}"), Cancel));
+        Assert.Equal("at 2100", failed.Message);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task The_version_changes_with_every_record_added(string kind)
     {
         await using var host = await FilledAsync(kind, []);

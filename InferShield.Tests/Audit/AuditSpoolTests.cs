@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
 using InferShield.Api.Audit;
 using InferShield.ServiceDefaults.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -10,8 +13,10 @@ namespace InferShield.Tests.Audit;
 public sealed class AuditSpoolTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("infershield-spool-").FullName;
-    private readonly InferShieldMetrics _metrics = new(
-        new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+    private readonly IMeterFactory _meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+    private readonly InferShieldMetrics _metrics;
+
+    public AuditSpoolTests() => _metrics = new InferShieldMetrics(_meters);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -38,6 +43,24 @@ public sealed class AuditSpoolTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder));
         Assert.Equal(0, spool.Size);
         Assert.False(spool.HasWork);
+    }
+
+    [Theory]
+    [InlineData("\"findings\":[]", "\"findings\":null")]
+    [InlineData("\"findings\":[]", "\"findings\":[null]")]
+    [InlineData("\"policies\":[]", "\"policies\":[null]")]
+    [InlineData("\"findings\":[]", "\"findings\":[{\"policy_type\":null,\"severity\":\"low\",\"rule\":\"r\",\"entity\":null,\"start\":0,\"end\":1}]")]
+    [InlineData("\"channel\":\"user\"", "\"channel\":null")]
+    public void A_line_that_lacks_what_a_record_has_is_put_aside_and_those_after_it_follow(string part, string without)
+    {
+        var line = JsonSerializer.Serialize(Samples.Record(1), AuditJson.Default.AuditRecord);
+        Assert.Contains(part, line, StringComparison.Ordinal);
+        File.WriteAllLines(Path.Combine(_folder, "000-left.jsonl"),
+            [line.Replace(part, without, StringComparison.Ordinal), JsonSerializer.Serialize(Samples.Record(2), AuditJson.Default.AuditRecord)]);
+        using var spool = Open();
+
+        Assert.Equal("req_2", Assert.Single(spool.ReadNext()).RequestId);
+        Assert.Single(File.ReadAllLines(Path.Combine(_folder, "quarantine.log")));
     }
 
     [Fact]
@@ -98,6 +121,19 @@ public sealed class AuditSpoolTests : IDisposable
         mine.Complete();
         var second = Assert.Single(mine.ReadNext()).RequestId;
         Assert.Equal(["req_1", "req_2"], new[] { first, second }.Order());
+    }
+
+    [Fact]
+    public void A_record_that_cannot_even_be_put_aside_counts_as_dropped()
+    {
+        using var outcomes = new MetricCollector<long>(_meters, MetricContract.MeterName, MetricContract.AuditRecords.Instrument);
+        var options = new AuditOptions { SpoolPath = "in-the-way" };
+        File.WriteAllText(Path.Combine(_folder, options.SpoolPath), "a file where the folder should be");
+        using var spool = Open(options);
+
+        spool.Quarantine("{}"u8.ToArray());
+
+        Assert.Equal(["dropped"], outcomes.GetMeasurementSnapshot().Select(sample => (string?)sample.Tags["outcome"]));
     }
 
     [Fact]

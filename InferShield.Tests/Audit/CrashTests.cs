@@ -2,9 +2,12 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using InferShield.Api.Audit;
 using InferShield.Api.Tenants;
 using InferShield.Simulator;
+using InferShield.Tests.Audit.Chain;
 using InferShield.Tests.Servers;
+using InferShield.Tests.Storage;
 using Npgsql;
 
 namespace InferShield.Tests.Audit;
@@ -13,6 +16,7 @@ public sealed class CrashTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("infershield-crash-").FullName;
     private readonly string _key = ApiKey.Generate();
+    private readonly int _management = FreePort.Next();
     private Process? _process;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -50,16 +54,74 @@ public sealed class CrashTests : IDisposable
         Assert.Equal(sent.Order(), await RequestIdsAsync(database));
     }
 
+    [Fact]
+    public async Task A_gateway_killed_while_it_answers_has_every_answered_request_on_record_once()
+    {
+        await using var server = await PostgresServer.StartAsync(Cancel);
+        var connectionString = await server.CreateDatabaseAsync();
+        await using var database = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
+        var answered = new ConcurrentBag<string>();
+
+        for (var life = 0; life < 2; life++)
+        {
+            using var client = await StartAsync(connectionString, ("Audit__Linger", "00:00:00.500"), ("Audit__BatchSize", "100"));
+            var until = answered.Count + 150;
+            var asking = AnalyzeUntilGoneAsync(client, answered);
+            await Eventually.IsTrueAsync(() => answered.Count > until, "requests are answered");
+            Kill();
+            await asking;
+        }
+
+        var stored = await CountAsync(database);
+        Assert.True(stored < answered.Count, $"{stored} of {answered.Count} were stored already: nothing was left to the journal");
+        using (await StartAsync(connectionString))
+        {
+            await Eventually.IsTrueAsync(async () => await CountAsync(database) >= answered.Count && SpooledLines() == 0, "the journals are replayed");
+        }
+
+        var onRecord = await RequestIdsAsync(database);
+        Assert.Empty(answered.Except(onRecord));
+        Assert.Distinct(onRecord);
+        await using var storage = StorageHost.Create(connectionString);
+        var reader = new AuditReader(storage.Database);
+        Assert.Null(await ChainCheck.FirstBadAsync(reader, "default", (await reader.HeadAsync("default", Cancel)).Sequence));
+    }
+
+    [Theory]
+    [InlineData("trap '' XFSZ; ulimit -f 16; export DOTNET_EnableWriteXorExecute=0")] // No file may be larger than 8 KB, not even in memory.
+    [InlineData("mkdir -p .data; ln -s /dev/full/nowhere .data/spool")]
+    public async Task A_full_disk_is_counted_and_stops_nothing_while_the_database_is_there(string first)
+    {
+        await using var server = await PostgresServer.StartAsync(Cancel);
+        var connectionString = await server.CreateDatabaseAsync();
+        await using var database = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
+        var sent = new ConcurrentBag<string>();
+
+        using (var client = await StartAsync(connectionString, first, ("Management__Url", $"http://127.0.0.1:{_management}"), ("Audit__Linger", "00:00:00.200")))
+        {
+            await AnalyzeAsync(client, sent, 300);
+            await Eventually.IsTrueAsync(async () => await CountAsync(database) == 300, "stored");
+            using var management = new HttpClient();
+            var metrics = await management.GetStringAsync($"http://127.0.0.1:{_management}/metrics", Cancel);
+            Assert.Matches("""infershield_audit_write_failures_total\{[^}]*target="journal"[^}]*\} [1-9]""", metrics);
+        }
+
+        Assert.Equal(sent.Order(), await RequestIdsAsync(database));
+    }
+
     public void Dispose()
     {
         Kill();
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task<HttpClient> StartAsync(string connectionString)
+    private Task<HttpClient> StartAsync(string connectionString, params (string Key, string Value)[] settings) => StartAsync(connectionString, ":", settings);
+
+    // The shell becomes the gateway, which is the process that is killed.
+    private async Task<HttpClient> StartAsync(string connectionString, string first, params (string Key, string Value)[] settings)
     {
         var address = $"http://127.0.0.1:{FreePort.Next()}";
-        _process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "InferShield.Api.dll")])
+        var start = new ProcessStartInfo("sh", ["-c", first + "; exec dotnet \"$0\"", Path.Combine(AppContext.BaseDirectory, "InferShield.Api.dll")])
         {
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
@@ -75,7 +137,13 @@ public sealed class CrashTests : IDisposable
                 ["Audit__RetryDelay"] = "00:00:00.100",
                 ["Audit__MaxRetryDelay"] = "00:00:00.200",
             },
-        })!;
+        };
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key] = value;
+        }
+
+        _process = Process.Start(start)!;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
 
@@ -114,6 +182,23 @@ public sealed class CrashTests : IDisposable
             sent.Add(answer.Headers.GetValues("x-request-id").Single());
         });
 
+    private static Task AnalyzeUntilGoneAsync(HttpClient client, ConcurrentBag<string> answered) =>
+        Task.WhenAll(Enumerable.Range(0, 8).Select(async number =>
+        {
+            try
+            {
+                while (true)
+                {
+                    using var answer = await client.PostAsJsonAsync("/v1/analyze", new { prompt = $"What is {number} plus one?" }, Cancel);
+                    answered.Add(answer.Headers.GetValues("x-request-id").Single());
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Killed: this one was not answered.
+            }
+        }));
+
     private int SpooledLines()
     {
         var spool = Path.Combine(_folder, ".data", "spool");
@@ -123,7 +208,7 @@ public sealed class CrashTests : IDisposable
         static int LinesOf(string path)
         {
             using var cat = Process.Start(new ProcessStartInfo("cat", [path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            return cat.StandardOutput.ReadToEnd().Count(character => character == '\n');
+            return cat.StandardOutput.ReadToEnd().Split('\n').Count(line => line.Contains("\"operation\":\"analyze\"", StringComparison.Ordinal));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using InferShield.Api.Storage;
 using InferShield.Api.Tenants;
 
 namespace InferShield.Tests.Commands;
@@ -21,6 +22,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("keys create --help", "--role")]
     [InlineData("migrate --help", "schema")]
     [InlineData("policies --help", "check")]
+    [InlineData("verify --help", "--public-key")]
     [InlineData("policies schema", "https://json-schema.org/draft/2020-12/schema")]
     [InlineData("--version", "1")]
     public async Task Help_is_on_standard_output(string arguments, string expected)
@@ -45,6 +47,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("keys rotate 0198c0de-0000-7000-8000-000000000000 --overlap long")]
     [InlineData("keys rotate 0198c0de-0000-7000-8000-000000000000 --overlap 31.00:00:00")]
     [InlineData("migrate --fast")]
+    [InlineData("verify")]
     [InlineData("scan --threads many")]
     [InlineData("scan --threads 0")]
     public async Task What_it_does_not_know_is_told_with_the_usage_and_exit_code_2(string arguments)
@@ -65,6 +68,24 @@ public sealed class CommandTests : IDisposable
         Assert.Equal((1, $"{file}:4: policies[0].action must be allow, flag, redact or block.\n"), (refused.ExitCode, refused.Error));
         await File.WriteAllTextAsync(file, "policies:\n- name: a\n  match: {entities: [email]}\n  action: flag\n", Cancellation);
         Assert.Equal(0, (await RunAsync("policies check " + file)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_file_or_the_database_is_verified_with_the_exit_code_that_scripts_go_by()
+    {
+        var file = Path.Combine(_folder.FullName, "report.json");
+        Assert.Equal(2, (await RunAsync("verify " + file)).ExitCode);
+        await File.WriteAllTextAsync(file, "{}", Cancellation);
+        var bad = await RunAsync("verify " + file);
+        Assert.Equal(1, bad.ExitCode);
+        Assert.Contains("NOT VERIFIED", bad.Output, StringComparison.Ordinal);
+
+        Assert.Equal(2, (await RunAsync("verify --database")).ExitCode);
+        Assert.Equal(0, (await RunAsync("migrate")).ExitCode);
+        var empty = await RunAsync("verify --database");
+        Assert.Equal(0, empty.ExitCode);
+        Assert.Contains("NOT PINNED", empty.Output, StringComparison.Ordinal);
+        Assert.Equal(1, (await RunAsync("verify --database " + file)).ExitCode);
     }
 
     [Fact]
@@ -95,6 +116,25 @@ public sealed class CommandTests : IDisposable
         var stranger = await RunAsync("keys create --name ci --role client --tenant nobody");
         Assert.Equal(2, stranger.ExitCode);
         Assert.Contains("no such tenant", stranger.Error, StringComparison.Ordinal);
+
+        Assert.Equal([("keys.create", true), ("keys.create", false), ("keys.rotate", true), ("keys.revoke", true)], await RecordsAsync(id));
+        Assert.Equal(0, (await RunAsync("verify --database")).ExitCode);
+    }
+
+    // Of each record in its order the operation, and whether it is about the key.
+    private async Task<List<(string Operation, bool IsKeys)>> RecordsAsync(string id)
+    {
+        await using var database = new SqliteDataSource(Path.Combine(_folder.FullName, ".data", "infershield.db"));
+        await using var command = database.CreateCommand("select operation, object = 'keys/' || @id from audit_records where details like '%\"by\":\"command:%' order by sequence");
+        command.AddParameter("id", id);
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        var records = new List<(string, bool)>();
+        while (await reader.ReadAsync(Cancellation))
+        {
+            records.Add((reader.GetString(0), reader.GetBoolean(1)));
+        }
+
+        return records;
     }
 
     [Theory]
@@ -131,6 +171,22 @@ public sealed class CommandTests : IDisposable
         Assert.Contains($"{((IPEndPoint)taken.LocalEndpoint).Port}", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("fail:", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_are_looked_for_from_the_shells_folder_under_dotnet_run_too()
+    {
+        var start = new ProcessStartInfo("dotnet",
+        [
+            "run", "--no-build", "-c", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "--project", MonitoringFiles.PathOf("..", "InferShield.Api"),
+            "--", "verify", "nothere.pdf",
+        ])
+        { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancellation), process.StandardError.ReadToEndAsync(Cancellation));
+        await process.WaitForExitAsync(Cancellation);
+
+        Assert.Contains(Path.Combine(_folder.FullName, "nothere.pdf"), await error + await output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,6 +56,35 @@ public sealed class CheckupTests : IAsyncLifetime
         Assert.Equal("gateway metrics", (await _stack.TroubleAsync()).Check);
     }
 
+    [Theory]
+    [InlineData("chain_problems 2", "audit chain", "the audit chains have 2 problems")]
+    [InlineData("chain_verified_seconds 1767225600", "audit chain", "the audit chains were last checked at 2026-01-01 00:00 UTC")]
+    [InlineData("unsealed 1200", "audit seals", "1,200 audit records are older than a day and not sealed")]
+    [InlineData("forwarded_total{otel_scope_name=\"x\",outcome=\"failure\",sink=\"syslog\"} 7", "audit forwarding", "the sink syslog has taken no audit record")]
+    [InlineData("forward_lag{sink=\"otlp\"} 1001", "audit forwarding", "1,001 audit records wait for the sink otlp")]
+    public async Task What_keeps_the_audit_log_from_being_evidence_is_named(string line, string check, string what)
+    {
+        _stack.Evidence("chain_problems 0", line);
+
+        var trouble = await _stack.TroubleAsync();
+
+        Assert.Equal((check, what), (trouble.Check, trouble.What));
+        Assert.NotNull(trouble.Mend);
+    }
+
+    [Fact]
+    public async Task A_whole_sealed_and_forwarded_audit_log_is_well()
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        _stack.Evidence("chain_problems 0", $"chain_verified_seconds {now}", $"seal_seconds {now}.25", "unsealed 0",
+            "forwarded_total{outcome=\"success\",sink=\"syslog\"} 70", "forwarded_total{outcome=\"failure\",sink=\"syslog\"} 7", "forward_lag{sink=\"syslog\"} 3");
+
+        var said = (await _stack.ExamineAsync()).Where(diagnosis => diagnosis.Check.StartsWith("audit ", StringComparison.Ordinal)).ToList();
+
+        Assert.All(said, diagnosis => Assert.Equal(Status.Ok, diagnosis.Status));
+        Assert.Equal(["the audit chains were whole at", "the newest seal is of", "syslog: within reach"], said.Select(diagnosis => string.Join(' ', diagnosis.What.Split(' ').TakeWhile(word => !word.StartsWith("20", StringComparison.Ordinal)))));
+    }
+
     [Fact]
     public async Task A_target_that_is_down_is_named_with_its_error_and_without_its_password()
     {
@@ -288,7 +317,7 @@ public sealed class CheckupTests : IAsyncLifetime
         using var text = new StringWriter();
         Report.WriteText(diagnoses, text);
         Assert.Matches(@"fail  gateway live +The gateway does not answer\n +why:  .+\n +mend: ./run.sh\n", text.ToString().ReplaceLineEndings("\n"));
-        Assert.EndsWith("24 checks: 21 ok, 2 left out, 1 found something (1 broken, 0 to watch).", text.ToString().Trim(), StringComparison.Ordinal);
+        Assert.Contains("27 checks: 21 ok, 5 left out, 1 found something (1 broken, 0 to watch).", text.ToString(), StringComparison.Ordinal);
 
         using var json = new StringWriter();
         Report.WriteJson(diagnoses, json);

@@ -127,6 +127,10 @@ internal sealed class FakeStack : IAsyncDisposable
         })));
     }
 
+    /// <summary>What the gateway tells of its audit log, as lines of metrics behind infershield_audit_.</summary>
+    public void Evidence(params string[] lines) => Gateway.Answer("/metrics", string.Join('\n',
+        ["# TYPE infershield_build_info gauge", "infershield_build_info{version=\"1\"} 1", .. lines.Select(line => "infershield_audit_" + line), ""]));
+
     public void AlertmanagerConfig(string yaml) => Alertmanager.Answer("/api/v2/status", JsonSerializer.Serialize(
         new { cluster = new { status = "disabled" }, versionInfo = new { version = "0.25.0" }, config = new { original = yaml } }));
 
@@ -160,7 +164,7 @@ internal sealed class FakeStack : IAsyncDisposable
 
         Gateway.Answer("/health/live", "{}");
         Gateway.Answer("/health/ready", """{"status":"Healthy","checks":{"database":{"status":"Healthy","description":null}}}""");
-        Gateway.Answer("/metrics", "# TYPE infershield_build_info gauge\ninfershield_build_info{version=\"1\"} 1\n");
+        Evidence();
 
         Prometheus.Answer("/-/ready", "ready");
         Targets(("infershield", "up", ""), ("prometheus", "up", ""));

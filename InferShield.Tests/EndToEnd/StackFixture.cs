@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.Net.Http.Headers;
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using InferShield.AppHost.Local;
 using InferShield.Campaign.Compression;
@@ -62,6 +63,9 @@ public sealed class StackFixture : IAsyncLifetime
         CompressedMonitoring.Write(MonitoringFiles.Root, Path.Combine(_folder, "monitoring"), Compression);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.InferShield_AppHost>(
             ["--mode", "native", $"--Data:Path={DataFolder}", $"--Monitoring:Path={Path.Combine(_folder, "monitoring")}"]);
+        // The tests share a key and ask for more than three reports, and none waits five minutes for the chain to be checked.
+        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == "api"))
+            .WithEnvironment("Reports__PerHour", "1000").WithEnvironment("Audit__SealPeriod", "00:00:05");
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning));
         _app = await builder.BuildAsync();
         try

@@ -51,7 +51,7 @@ public class SecrecyTests
     {
         await using var gateway = await TestGateway.StartAsync();
         var made = await gateway.KeyAsync("client");
-        var held = Directory.EnumerateFiles(gateway.Folder, "*", SearchOption.AllDirectories)
+        var held = Directory.EnumerateFiles(Path.Combine(gateway.Folder, ".data"), "infershield.db*")
             .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal))
             .Select(ReadShared).ToList();
 

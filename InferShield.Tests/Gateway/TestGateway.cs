@@ -67,8 +67,8 @@ internal sealed class TestGateway : IAsyncDisposable
         StartAsync([$"Provider:BaseUrl={simulator.Address}v1", "Provider:Name=simulator", .. settings]);
 
     /// <summary>Starts on a database of its own; <paramref name="kind"/> is <c>postgres</c> (in the shared server) or <c>sqlite</c>.</summary>
-    public static async Task<TestGateway> StartOnAsync(string kind) =>
-        await StartAsync(kind == "postgres" ? [$"ConnectionStrings:infershield={await PostgresServer.CreateSharedDatabaseAsync()}"] : []);
+    public static async Task<TestGateway> StartOnAsync(string kind, params string[] settings) =>
+        await StartAsync(kind == "postgres" ? [$"ConnectionStrings:infershield={await PostgresServer.CreateSharedDatabaseAsync()}", .. settings] : settings);
 
     /// <summary>Starts without waiting for anything.</summary>
     public static async Task<TestGateway> StartUnreadyAsync(params string[] settings)
@@ -78,8 +78,6 @@ internal sealed class TestGateway : IAsyncDisposable
         var app = GatewayApplication.Create(
         [
             $"--contentRoot={folder}",
-            // Each would watch its folder, and a user may watch 128.
-            "--hostBuilder:reloadConfigOnChange=false",
             "--urls=http://127.0.0.1:0",
             "--Management:Url=http://127.0.0.1:0",
             $"--Tenants:AdminKey={key}",

@@ -185,21 +185,6 @@ public sealed class BackupTests : IDisposable
         Assert.Contains($"Removed {Path.GetFileName(old[3])}.", backup.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_deletion_that_the_overlays_README_shows_takes_older_records_only()
-    {
-        var connection = await DatabaseWithRecordsAsync(300);
-        await ExecuteAsync(connection, "update audit_records set at = '2026-01-01Z'::timestamptz - interval '1 second' where id in (select id from audit_records limit 100)");
-        var readme = await File.ReadAllTextAsync(MonitoringFiles.PathOf("kubernetes", "overlays", "README.md"), Cancellation);
-        var block = readme[readme.IndexOf("do \\$\\$", StringComparison.Ordinal)..readme.IndexOf("\nSQL", StringComparison.Ordinal)];
-
-        await ExecuteAsync(connection, block.Replace("\\$", "$", StringComparison.Ordinal).Replace("$before", "2026-01-01Z", StringComparison.Ordinal));
-
-        await using var source = NpgsqlDataSource.Create(connection.ConnectionString);
-        Assert.Equal(["200"], await ReadAsync(source, "select count(*)::text from audit_records where at >= '2026-01-01Z'"));
-        Assert.Equal(["200"], await ReadAsync(source, "select count(*)::text from audit_records"));
-    }
-
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string[] Dumps() => Directory.GetFiles(_folder, "*.dump");

@@ -21,6 +21,7 @@ public sealed class BaseTests : IDisposable
     [InlineData("api/deployment.yaml", "infershield/api:latest", "infershield/api:1", "api: image is infershield/api:1, the manifest has infershield/api:latest")]
     [InlineData("api/deployment.yaml", "containerPort: 3000", "containerPort: 3001", "api: port management is 3001, the manifest has 3000")]
     [InlineData("api/deployment.yaml", "key: postgres-password", "key: redis-password", "api: variable ConnectionStrings__infershield is Host=postgres;Port=5432;Username=postgres;Password=$(redis-password);Database=infershield, the manifest has Host=postgres;Port=5432;Username=postgres;Password=$(postgres-password);Database=infershield")]
+    [InlineData("api/deployment.yaml", "Audit__PreviousSigningKey", "Audit__FormerSigningKey", "api: variable Audit__PreviousSigningKey is missing, the manifest has $(audit-previous-signing-key)")]
     [InlineData("api/deployment.yaml", "Provider__Name", "Provider__Label", "api: variable Provider__Name is missing, the manifest has openai")]
     [InlineData("api/service.yaml", "port: 8080", "port: 80", "api: service port http is 80, the manifest has 8080")]
     [InlineData("prometheus/statefulset.yaml", "retention.time=15d", "retention.time=1d", "prometheus: arguments is")]

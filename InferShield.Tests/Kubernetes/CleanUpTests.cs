@@ -23,6 +23,8 @@ public sealed class CleanUpTests : IDisposable
                       value: 'http://+:3000'
                     - name: PASS
                       value: '$(redis-password)'
+                    - name: BEFORE
+                      value: '$(audit-previous-signing-key)'
                     - name: CONNECTION
                       value: 'redis:6379,password=$(redis-password),other=$(postgres-password)'
               volumes:
@@ -50,13 +52,23 @@ public sealed class CleanUpTests : IDisposable
         var variables = container.Items("env");
 
         Assert.Null(container.At("envFrom"));
-        Assert.Equal(["PLAIN", "PASS", "POSTGRES_PASSWORD", "CONNECTION"], variables.Select(variable => variable.Text("name")));
+        Assert.Equal(["PLAIN", "PASS", "BEFORE", "POSTGRES_PASSWORD", "CONNECTION"], variables.Select(variable => variable.Text("name")));
         Assert.Equal(
-            [("infershield-secrets", "redis-password"), ("infershield-secrets", "postgres-password")],
+            [("infershield-secrets", "redis-password"), ("infershield-secrets", "audit-previous-signing-key"), ("infershield-secrets", "postgres-password")],
             variables.Where(variable => variable.At("valueFrom") is not null).Select(variable =>
                 (variable.Text("valueFrom", "secretKeyRef", "name"), variable.Text("valueFrom", "secretKeyRef", "key"))));
-        Assert.Equal("redis:6379,password=$(PASS),other=$(POSTGRES_PASSWORD)", variables[3].Text("value"));
+        Assert.Equal("redis:6379,password=$(PASS),other=$(POSTGRES_PASSWORD)", variables[4].Text("value"));
         Assert.Equal("http://+:3000", variables[0].Text("value"));
+    }
+
+    [Fact]
+    public void Only_the_key_that_a_rotation_alone_needs_may_be_missing_from_the_Secret()
+    {
+        var references = Cleaned().Items("spec", "template", "spec", "containers").Single().Items("env").Where(variable => variable.At("valueFrom") is not null);
+
+        Assert.Equal(
+            [("PASS", null), ("BEFORE", "true"), ("POSTGRES_PASSWORD", null)],
+            references.Select(variable => (variable.Text("name"), variable.Text("valueFrom", "secretKeyRef", "optional"))));
     }
 
     [Fact]

@@ -79,6 +79,48 @@ public sealed partial class OverlayTests
         }
     }
 
+    [Theory]
+    [InlineData("overlays/production")]
+    [InlineData("overlays/production-managed")]
+    [InlineData("overlays/production-plain/system")]
+    public async Task A_shared_spool_with_the_anchors_is_on_a_volume_that_outlives_all_pods_and_that_all_may_write(string overlay)
+    {
+        var rendering = await Kustomize.RenderAsync($"{overlay} + components/shared-spool", "infershield");
+        var gateway = rendering["Deployment/api"];
+        var claim = rendering["PersistentVolumeClaim/audit-spool"].Json;
+        var mount = gateway.Containers.Single(container => container.Text("name") == "api").Items("volumeMounts")
+            .Single(mount => Environment(gateway, "Audit__SpoolPath")!.StartsWith(mount.Text("mountPath") + "/", StringComparison.Ordinal));
+        var volume = gateway.Pod.Items("spec.volumes").Single(volume => volume.Text("name") == mount.Text("name"));
+
+        Assert.Equal("audit-spool", volume.Text("persistentVolumeClaim.claimName"));
+        Assert.Null(volume["emptyDir"]);
+        Assert.Null(mount["subPathExpr"]); // A folder for each pod would begin without anchors.
+        Assert.Equal(["ReadWriteMany"], claim.Texts("spec.accessModes"));
+        Assert.Equal("5Gi", claim.Text("spec.resources.requests.storage"));
+        Assert.InRange(long.Parse(Environment(gateway, "Audit__SpoolMaxBytes")!, CultureInfo.InvariantCulture), 1, 4L << 30);
+    }
+
+    [Fact]
+    public async Task The_storage_of_a_shared_spool_is_named_as_shown()
+    {
+        var lines = YamlBlock().Matches(Readme()).Select(match => match.Groups[1].Value).Single(block => block.Contains("audit-spool", StringComparison.Ordinal));
+        var folder = Directory.CreateTempSubdirectory("infershield-overlay-").FullName;
+        try
+        {
+            var root = Path.GetRelativePath(folder, Kustomize.Root);
+            await File.WriteAllTextAsync(Path.Combine(folder, "kustomization.yaml"),
+                $"namespace: infershield\nresources: [\"{root}/overlays/production\"]\n{lines.Replace("PATH", root, StringComparison.Ordinal)}", TestContext.Current.CancellationToken);
+
+            var claim = Rendering.Parse("mine", await Kustomize.BuildAsync(folder))["PersistentVolumeClaim/audit-spool"].Json;
+
+            Assert.Equal("efs", claim.Text("spec.storageClassName"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static string Readme() => File.ReadAllText(Path.Combine(Kustomize.Root, "overlays", "README.md"));
 
     private static string? Environment(Resource workload, string name) =>

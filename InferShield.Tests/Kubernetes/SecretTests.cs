@@ -1,3 +1,4 @@
+using InferShield.Api.Audit.Seals;
 using InferShield.Api.Tenants;
 using InferShield.Kubernetes;
 using YamlDotNet.Serialization;
@@ -8,15 +9,24 @@ namespace InferShield.Tests.Kubernetes;
 public sealed class SecretTests
 {
     [Fact]
-    public void It_has_every_key_with_a_value_of_its_own()
+    public void It_has_every_key_that_must_be_there_with_a_value_of_its_own()
     {
         var values = Values(Secrets.Write(Base.SecretKeys(Base.Folder), "elsewhere", "sk-'quoted"));
 
-        Assert.Equal(Base.SecretKeys(Base.Folder), values.Keys.Order());
+        Assert.Equal(["audit-previous-signing-key"], Base.SecretKeys(Base.Folder).Except(values.Keys));
+        Assert.Empty(values.Keys.Except(Base.SecretKeys(Base.Folder)));
         Assert.Equal("sk-'quoted", values["provider-key"]);
         Assert.True(ApiKey.IsWellFormed(values["admin-key"]));
         Assert.Equal(values.Count, values.Values.Distinct().Count());
         Assert.All(values.Where(value => value.Key != "provider-key"), value => Assert.True(value.Value.Length >= 43, value.Key));
+    }
+
+    [Fact]
+    public void The_audit_logs_key_is_one_that_the_gateway_takes()
+    {
+        using var key = SigningKey.Read(Values(Secrets.Write(["audit-signing-key"], null, "-"))["audit-signing-key"]);
+
+        Assert.Equal(32, key?.ExportParameters(includePrivateParameters: true).D?.Length);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using InferShield.Api;
+using InferShield.Api.Tenants;
 using InferShield.ServiceDefaults;
 using InferShield.Tests.Gateway;
 using static InferShield.Tests.Management.PolicyClient;
@@ -46,6 +48,27 @@ public sealed class OidcTests : IAsyncLifetime
         if (write == 403)
         {
             Assert.Equal("insufficient_role", (string?)(await TestGateway.JsonAsync(written))["code"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_tenant_that_is_changed_has_it_on_record_and_not_who_did_it()
+    {
+        using var jane = _gateway.ClientWith(_issuer.Token("jane@example.com", "admin"));
+        using var globex = await _gateway.ClientAsync(Role.Admin, "globex");
+        (await jane.PatchAsJsonAsync("/api/tenants/globex", new { name = "Globex Ltd" }, Cancellation)).EnsureSuccessStatusCode();
+
+        Assert.Contains("jane@example.com", (string?)(await ChangeAsync(_gateway.Http))["details"]?.ToJsonString(), StringComparison.Ordinal);
+        var theirs = await ChangeAsync(globex);
+        Assert.Equal(("tenants/globex", null), ((string?)theirs["object"], (string?)theirs["keyId"]));
+        Assert.DoesNotContain("jane", theirs.ToJsonString(), StringComparison.Ordinal);
+
+        static async Task<JsonObject> ChangeAsync(HttpClient client)
+        {
+            JsonNode? change = null;
+            await Servers.Eventually.IsTrueAsync(
+                async () => (change = (await client.ReadAsync("/api/audit?operation=tenants.change"))["records"]!.AsArray().FirstOrDefault()) is not null, "the change is on record");
+            return change!.AsObject();
         }
     }
 

@@ -11,8 +11,8 @@ public sealed class OpenApiTests : IAsyncLifetime
 {
     private const string Path = "/api/openapi.json";
 
-    // They put into force or forget what is there.
-    private static readonly string[] WithoutBody = ["/restore"];
+    // They put into force, forget or stop what is there.
+    private static readonly string[] WithoutBody = ["/restore", "/cancel", "/secret"];
 
     private TestGateway _gateway = null!;
     private JsonObject _document = null!;

@@ -30,6 +30,7 @@ internal static class PolicyClient
         if (body is not null)
         {
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+            request.Headers.ExpectContinue = request.Content.Headers.ContentLength > 1 << 19;
         }
 
         if (ifMatch is not null)
@@ -38,6 +39,14 @@ internal static class PolicyClient
         }
 
         return await client.SendAsync(request, Cancellation);
+    }
+
+    /// <summary>The status of a body that is too large to be read: the client sends it only when it is asked to.</summary>
+    public static async Task<int> StatusOfLargeAsync(this HttpClient client, string path, JsonNode body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+        request.Headers.ExpectContinue = true;
+        return (int)(await client.SendAsync(request, Cancellation)).StatusCode;
     }
 
     public static Task<HttpResponseMessage> AddAsync(this HttpClient client, JsonNode policy, string list = "/api/policies") => client.SendAsync(HttpMethod.Post, list, policy);

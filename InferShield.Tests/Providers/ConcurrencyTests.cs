@@ -1,4 +1,5 @@
 using InferShield.Api.Providers;
+using InferShield.Api.Tenants;
 using InferShield.ServiceDefaults.Metrics;
 using InferShield.Tests.Gateway;
 using InferShield.Tests.Servers;
@@ -24,6 +25,27 @@ public class ConcurrencyTests
         goOn.SetResult();
         Assert.All(await Task.WhenAll(calls), answer => Assert.Equal(200, answer.Status));
         Assert.Equal((0.0, 0.0), (host.Sum(MetricContract.UpstreamInFlight, "openai"), host.Sum(MetricContract.UpstreamQueue, "openai")));
+    }
+
+    [Theory]
+    [InlineData("Provider:MaxRetries=0", true, 2)]
+    [InlineData("Provider:MaxPerTenant=3", true, 3)]
+    [InlineData("Provider:MaxRetries=0", false, 4)]
+    public async Task A_tenant_leaves_places_to_its_neighbours_where_it_has_any(string setting, bool hasNeighbours, int most)
+    {
+        var goOn = new TaskCompletionSource();
+        await using var provider = Waiting(goOn);
+        using var host = new ProviderHost($"Provider:BaseUrl={provider.Address}", "Provider:MaxConcurrent=4", "Provider:MaxQueued=0", setting);
+        var acme = Enumerable.Range(0, 4).Select(_ => SendAsync(host, "acme", hasNeighbours)).ToList();
+        await Eventually.IsTrueAsync(() => provider.Requests.Count == most && acme.Count(call => call.IsFaulted) == 4 - most, "as many as may are under way");
+        Assert.All(acme.Where(call => call.IsFaulted), call => Assert.Equal((503, "busy"), call.Exception?.InnerException is UpstreamException refusal ? (refusal.Status, refusal.Kind) : default));
+        var globex = SendAsync(host, "globex", hasNeighbours);
+        await Eventually.IsTrueAsync(() => provider.Requests.Count == Math.Min(4, most + 1), "a neighbour's call is under way");
+
+        goOn.SetResult();
+        await Eventually.IsTrueAsync(() => acme.TrueForAll(call => call.IsCompleted) && globex.IsCompleted, "all are over");
+        Assert.Equal(most < 4, globex.IsCompletedSuccessfully);
+        Assert.Equal(200, (await SendAsync(host, "acme", hasNeighbours)).Status);
     }
 
     [Fact]
@@ -74,6 +96,13 @@ public class ConcurrencyTests
         Assert.Equal(0, host.Sum(MetricContract.UpstreamQueue, "openai"));
         goOn.SetResult();
         Assert.Equal(200, (await held).Status);
+    }
+
+    private static Task<ProviderAnswer> SendAsync(ProviderHost host, string tenant, bool hasNeighbours)
+    {
+        var context = ProviderHost.Request();
+        context.Features.Set(new Caller(tenant, Guid.Empty, Role.Client) { HasNeighbours = hasNeighbours });
+        return host.Calls.SendAsync(context, ProviderHost.Call("m"));
     }
 
     private static ScriptedProvider Waiting(TaskCompletionSource goOn) => ScriptedProvider.Start(async (stream, cancellation) =>

@@ -51,8 +51,23 @@ public class FallbackTests
         await using var first = ScriptedProvider.Start((_, cancellation) => Task.Delay(Timeout.Infinite, cancellation));
         await using var second = Answering("200 OK");
         using var host = Start(first.Address, second.Address, "Provider:FirstByteTimeout=00:00:00.2");
-        Assert.Equal("second", (await host.SendAsync("m")).Provider);
+        await using var stream = await host.OpenAsync("m");
+        Assert.Equal("second", stream.Provider);
         Assert.Equal(1, host.Sum(MetricContract.UpstreamFallbacks, "first", "timeout"));
+    }
+
+    [Fact]
+    public async Task An_answer_in_one_piece_may_begin_late()
+    {
+        await using var first = ScriptedProvider.Start(async (stream, cancellation) =>
+        {
+            await Task.Delay(600, cancellation);
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"u8.ToArray(), cancellation);
+        });
+        await using var second = Answering("200 OK");
+        using var host = Start(first.Address, second.Address, "Provider:FirstByteTimeout=00:00:00.2");
+        Assert.Equal("first", (await host.SendAsync("m")).Provider);
+        Assert.Empty(second.Requests);
     }
 
     [Fact]
@@ -122,7 +137,7 @@ public class FallbackTests
     {
         await using var silent = ScriptedProvider.Start((_, cancellation) => Task.Delay(Timeout.Infinite, cancellation));
         using var host = Start(silent.Address, silent.Address, "Provider:Timeout=00:00:00.5", "Provider:FirstByteTimeout=00:00:00.2");
-        Assert.Equal("timeout", await host.FailureAsync("m"));
+        Assert.Equal("timeout", (await Assert.ThrowsAsync<UpstreamException>(() => host.OpenAsync("m"))).Kind);
         Assert.Equal(2, silent.Requests.Count);
 
         using var slow = Start(silent.Address, silent.Address, "Provider:Timeout=00:00:00.2");

@@ -71,6 +71,17 @@ public class ProviderFaultTests
     }
 
     [Fact]
+    public async Task Answers_that_take_too_long_keep_the_provider_from_nobody()
+    {
+        await using var provider = ScriptedProvider.Start((_, cancellation) => Task.Delay(Timeout.Infinite, cancellation));
+        using var host = new ProviderHost($"Provider:BaseUrl={provider.Address}", "Provider:Timeout=00:00:00.2", "Provider:BreakerMinimumCalls=2");
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal("timeout", await host.FailureAsync("m"));
+        }
+    }
+
+    [Fact]
     public async Task An_answer_that_drips_is_cut_off_at_the_same_time()
     {
         await using var provider = ScriptedProvider.Start(async (stream, cancellation) =>

@@ -31,6 +31,26 @@ public class ProviderKindTests
         Assert.Equal(headers.Split(", ", StringSplitOptions.None).Order(), lines.Where(line => !usual.Contains(line.Split(": ")[0].ToLowerInvariant())).Select(Lower).Order());
     }
 
+    [Theory]
+    [InlineData("openai", true)]
+    [InlineData("mistral", false)]
+    public async Task What_a_stream_uses_is_asked_of_those_alone_that_understand_the_question(string kind, bool isAsked)
+    {
+        await using var first = ScriptedProvider.Answering("500 Oops", "{}");
+        await using var second = Answering();
+        using var host = new ProviderHost(
+            $"Provider:BaseUrl={first.Address}", $"Provider:Kind={kind}", $"Providers:other:BaseUrl={second.Address}",
+            "Routes:0:Match=*", "Routes:0:Providers:0=openai", "Routes:0:Providers:1=other/n");
+        var call = ProviderHost.Call("m", stream: true);
+        call.Body!["stream_options"] = new JsonObject { ["include_usage"] = true };
+        await (await host.Calls.OpenAsync(ProviderHost.Request(), call)).DisposeAsync();
+
+        Assert.Equal(isAsked, first.Requests.Single().Contains("stream_options", StringComparison.Ordinal));
+        Assert.Contains("\"model\":\"m\",\"stream\":true", first.Requests.Single(), StringComparison.Ordinal);
+        Assert.Contains("\"stream_options\":{\"include_usage\":true}", second.Requests.Single(), StringComparison.Ordinal);
+        Assert.Contains("\"model\":\"n\"", second.Requests.Single(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Who_pays_is_the_choice_of_a_client_with_a_key_of_its_own()
     {

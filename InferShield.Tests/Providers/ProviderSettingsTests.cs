@@ -28,6 +28,7 @@ public class ProviderSettingsTests
     [InlineData("Providers:a:Timeout", "Providers:a:Timeout=00:00:00")]
     [InlineData("Providers:a:Timeout", "Providers:a:Timeout=soon")]
     [InlineData("Providers:a:FirstByteTimeout", "Providers:a:FirstByteTimeout=02:00:00")]
+    [InlineData("Providers:a:StreamTimeout", "Providers:a:StreamTimeout=2.00:00:00")]
     [InlineData("Providers:a:MaxConcurrent", "Providers:a:MaxConcurrent=0")]
     [InlineData("Providers:a:MaxRetries", "Providers:a:MaxRetries=50")]
     [InlineData("Providers:A:Name", "Providers:A:Kind=openai")]

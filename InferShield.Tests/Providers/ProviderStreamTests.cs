@@ -45,8 +45,8 @@ public class ProviderStreamTests
         { "", "reset", "Provider:IdleTimeout=00:01:00" },
         { "zz\r\n", "malformed", "Provider:IdleTimeout=00:01:00" },
         { "silence", "timeout", "Provider:IdleTimeout=00:00:00.2" },
-        { "silence", "timeout", "Provider:Timeout=00:00:00.4" },
-        { "drip", "timeout", "Provider:Timeout=00:00:00.4" },
+        { "silence", "timeout", "Provider:StreamTimeout=00:00:00.4" },
+        { "drip", "timeout", "Provider:StreamTimeout=00:00:00.4" },
         { "flood", "too_large", "Provider:MaxStreamBytes=100000" },
     };
 
@@ -73,6 +73,53 @@ public class ProviderStreamTests
         Assert.Equal(1, host.Sum(MetricContract.UpstreamErrors, "openai", kind));
         Assert.Equal(1, host.Measured(MetricContract.UpstreamDuration, count: true, "openai", "error"));
         Assert.Equal(0, host.Sum(MetricContract.UpstreamInFlight, "openai"));
+    }
+
+    [Fact]
+    public async Task A_stream_that_flows_outlasts_the_time_of_a_call()
+    {
+        await using var provider = ScriptedProvider.Start(async (stream, cancellation) =>
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(Head + Chunk(Event)), cancellation);
+            for (var i = 0; i < 20; i++)
+            {
+                await Task.Delay(50, cancellation);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(Chunk(Event)), cancellation);
+            }
+
+            await stream.WriteAsync("0\r\n\r\n"u8.ToArray(), cancellation);
+        });
+        using var host = new ProviderHost($"Provider:BaseUrl={provider.Address}", "Provider:Timeout=00:00:00.5");
+        await using var stream = await host.OpenAsync("m");
+        using var reader = new StreamReader(stream.Body);
+        Assert.Equal(21 * Event.Length, (await reader.ReadToEndAsync(Cancellation)).Length);
+    }
+
+    [Theory]
+    [InlineData("Provider:IdleTimeout=00:00:00.2", "unavailable")]
+    [InlineData("Provider:StreamTimeout=00:00:00.2", "connect")]
+    public async Task Streams_that_fall_silent_are_an_outage_and_long_ones_are_none(string setting, string kind)
+    {
+        var provider = Writing(Chunk(Event), new TaskCompletionSource(), "");
+        using var host = new ProviderHost($"Provider:BaseUrl={provider.Address}", setting, "Provider:BreakerMinimumCalls=2", "Provider:BreakerPause=01:00:00", "Provider:MaxRetries=0");
+        await using (provider)
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                try
+                {
+                    await using var stream = await host.OpenAsync("m");
+                    Assert.Equal("timeout", (await Assert.ThrowsAsync<UpstreamException>(() => stream.Body.CopyToAsync(Stream.Null, Cancellation))).Kind);
+                }
+                catch (UpstreamException refused)
+                {
+                    Assert.Equal(("unavailable", kind), (refused.Kind, kind));
+                }
+            }
+        }
+
+        // Nobody listens any more, which is told where the provider is still asked.
+        Assert.Equal(kind, await host.FailureAsync("m"));
     }
 
     [Fact]

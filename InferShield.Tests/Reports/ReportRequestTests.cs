@@ -13,7 +13,7 @@ public class ReportRequestTests
     {
         var request = Parse("""{"framework":"soc2","startDate":"2026-03-01","endDate":"2026-03-15"}""");
 
-        Assert.Equal(new ReportRequest("SOC2", "json", "executive-summary", Day(3, 1), Day(3, 16)), request);
+        Assert.Equal(new ReportRequest("SOC2", "json", "executive-summary", Day(3, 1), Day(3, 16)) { Edition = ReportWords.Editions("SOC2")[0] }, request);
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public class ReportRequestTests
     {
         var request = Parse("""{"framework":"PCI-DSS","format":"CSV","type":"detailed-audit","startDate":"2026-03-01T12:00:00+02:00","endDate":"2026-03-02T00:00:00Z"}""");
 
-        Assert.Equal(new ReportRequest("PCI-DSS", "csv", "detailed-audit", Day(3, 1).AddHours(10), Day(3, 2)), request);
+        Assert.Equal(new ReportRequest("PCI-DSS", "csv", "detailed-audit", Day(3, 1).AddHours(10), Day(3, 2)) { Edition = ReportWords.Editions("PCI-DSS")[0] }, request);
     }
 
     [Fact]
@@ -48,9 +48,13 @@ public class ReportRequestTests
     [InlineData("""{"framework":"SOX","startDate":"2026-03-01","endDate":"2026-03-02"}""", "framework")]
     [InlineData("""{"framework":{"a":1},"startDate":"2026-03-01","endDate":"2026-03-02"}""", "framework")]
     [InlineData("""{"startDate":"2026-03-01","endDate":"2026-03-02"}""", "framework")]
-    [InlineData("""{"framework":"GDPR","format":"pdf","startDate":"2026-03-01","endDate":"2026-03-02"}""", "format")]
+    [InlineData("""{"framework":"GDPR","format":"docx","startDate":"2026-03-01","endDate":"2026-03-02"}""", "format")]
     [InlineData("""{"framework":"GDPR","format":7,"startDate":"2026-03-01","endDate":"2026-03-02"}""", "format")]
     [InlineData("""{"framework":"GDPR","type":"novel","startDate":"2026-03-01","endDate":"2026-03-02"}""", "type")]
+    [InlineData("""{"framework":"GDPR","edition":"2026","startDate":"2026-03-01","endDate":"2026-03-02"}""", "edition")]
+    [InlineData("""{"framework":"GDPR","format":"csv","oscal":true,"startDate":"2026-03-01","endDate":"2026-03-02"}""", "oscal")]
+    [InlineData("""{"framework":"GDPR","oscal":"yes","startDate":"2026-03-01","endDate":"2026-03-02"}""", "oscal")]
+    [InlineData("""{"framework":"GDPR","templateId":"mine","startDate":"2026-03-01","endDate":"2026-03-02"}""", "templateId")]
     public void What_is_wrong_is_named(string body, string field)
     {
         var refusal = Assert.Throws<RequestException>(() => Parse(body));
@@ -58,6 +62,14 @@ public class ReportRequestTests
         Assert.Equal(400, refusal.Status);
         Assert.Equal(field, refusal.Param);
         Assert.Contains($"'{field}'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Edition_form_and_template_may_be_named()
+    {
+        var request = Parse("""{"framework":"OWASP-LLM","edition":"2026","format":"json","oscal":true,"templateId":"0198c0de-0000-7000-8000-000000000000","startDate":"2026-03-01","endDate":"2026-03-02"}""");
+
+        Assert.Equal(("2026", true, Guid.Parse("0198c0de-0000-7000-8000-000000000000")), (request.Edition, request.Oscal, request.TemplateId));
     }
 
     [Fact]

@@ -1,10 +1,15 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using InferShield.Api.Audit;
+using InferShield.Api.Storage;
 using InferShield.ServiceDefaults.Metrics;
 using InferShield.Tests.Gateway;
+using InferShield.Tests.Reports;
 using InferShield.Tests.Servers;
 using InferShield.Tests.Simulator;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace InferShield.Tests.ServiceDefaults;
 
@@ -83,12 +88,15 @@ public sealed class ContractTests(ContractTests.Scrapes scrapes) : IClassFixture
             await using var simulator = await TestSimulator.StartAsync();
             using var certificate = TestCertificate.Create();
             await using var gateway = await TestGateway.StartAsync(simulator,
-                [.. certificate.AsThirdListener(), $"Providers:second:BaseUrl={simulator.Address}v1", "Routes:0:Match=*", "Routes:0:Providers:0=simulator", "Routes:0:Providers:1=second"]);
+                [.. certificate.AsThirdListener(), "Audit:SealPeriod=00:00:00.100", "Audit:VerifyPeriod=00:00:00.100", "Audit:Forwarding:File:Path=events.jsonl", $"Providers:second:BaseUrl={simulator.Address}v1", "Routes:0:Match=*", "Routes:0:Providers:0=simulator", "Routes:0:Providers:1=second"]);
             await gateway.Http.PatchAsJsonAsync("/api/tenants/default", new { limits = new { tokensPerDay = 1_000_000 } }, TestGateway.Cancellation);
             await gateway.ChatAsync("hello");
             await gateway.PostAsync("/v1/chat/completions", """{"model":"sim-echo","stream":true,"messages":[{"role":"user","content":"hello"}]}""");
             await gateway.ChatAsync("hello", "sim-error-500");
-            await gateway.PostAsync("/api/reports", """{"framework":"SOC2","startDate":"2026-01-01","endDate":"2026-01-31"}""");
+            await gateway.Http.MakeReportAsync(new { framework = "SOC2", startDate = "2026-01-01", endDate = "2026-01-31" });
+            await StoreYesterdayAsync(gateway);
+            string[] evidence = [MetricContract.AuditSeal.PrometheusName, MetricContract.AuditChainVerified.PrometheusName, MetricContract.AuditForwardLag.PrometheusName, MetricContract.AuditForwarded.PrometheusName];
+            await gateway.ScrapeUntilAsync(scrape => evidence.All(scrape.Types.ContainsKey), "a day is sealed, its chain checked and its records forwarded");
             await gateway.ScrapeUntilAsync(scrape => scrape.Sum("http_requests_total") >= 3 && scrape.Types.ContainsKey(MetricContract.LimitUsage.PrometheusName) && scrape.Sum("infershield_audit_records_total", ("outcome", "stored")) > 1, "all is counted");
             Text = await gateway.ScrapeAsync();
             using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
@@ -99,5 +107,13 @@ public sealed class ContractTests(ContractTests.Scrapes scrapes) : IClassFixture
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private static async Task StoreYesterdayAsync(TestGateway gateway)
+        {
+            var yesterday = DateTimeOffset.UtcNow.AddDays(-1);
+            var record = new AuditRecord { At = yesterday, TenantId = "acme", RequestId = "yesterday", Operation = "analyze", Action = "allowed" };
+            await new AuditStore(gateway.Services.GetRequiredService<Database>(), new FakeTimeProvider(yesterday))
+                .StoreAsync([record], mayExist: false, (_, reason) => Assert.Fail(reason.Message), TestGateway.Cancellation);
+        }
     }
 }

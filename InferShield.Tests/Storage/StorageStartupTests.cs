@@ -64,7 +64,7 @@ public class StorageStartupTests
         await using var host = await StorageHost.CreateAsync("postgres", builder => builder.Configuration.AddInMemoryCollection(
             new Dictionary<string, string?> { ["Storage:SchemaCheckPeriod"] = "00:00:00.050" }));
         await host.StartAsync();
-        await Eventually.IsTrueAsync(() => IsThereAsync("tenants"), "migrated");
+        await Eventually.IsTrueAsync(async () => await ReadinessAsync(host) == HealthStatus.Healthy, "every migration is done");
 
         await host.Database.QueryAsync("test", (connection, _) => connection.ExecuteAsync("drop schema public cascade; create schema public"), Cancel);
 

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using InferShield.Api.Gateway;
 using InferShield.Api.Tenants;
 using InferShield.Tests.Gateway;
+using InferShield.Tests.Reports;
 using InferShield.Tests.Servers;
 using InferShield.Tests.Storage;
 using Microsoft.AspNetCore.Routing;
@@ -32,11 +34,37 @@ public class CrossingTests
         ["PATCH /api/tenants/{id}"] = [("/api/tenants/globex", """{"disabled":true}"""), ("/api/tenants/acme", """{"limits":null}""")],
         ["GET /api/usage"] = [("/api/usage", null), ("/api/usage?tenant=globex", null), ("/api/usage?tenant=*", null), ("/api/usage?by=tenant,key", null)],
         ["GET /api/audit"] = [("/api/audit", null), ("/api/audit?tenant=globex", null), ("/api/audit?tenantId=globex", null)],
-        ["GET /api/reports"] = [("/api/reports", null), ("/api/reports?tenant=globex", null), ("/api/reports?before={report}", null)],
-        ["POST /api/reports"] = [("/api/reports?tenant=globex", """{"framework":"SOC2","startDate":"2026-03-01","endDate":"2026-03-31"}""")],
+        ["GET /api/reports"] = [("/api/reports", null), ("/api/reports?tenant=globex", null), ("/api/reports?before={report}", null), ("/api/reports?status=completed", null)],
+        ["POST /api/reports"] =
+        [
+            ("/api/reports?tenant=globex", """{"framework":"SOC2","startDate":"2026-03-01","endDate":"2026-03-31"}"""),
+            ("/api/reports", """{"framework":"SOC2","startDate":"2026-03-01","endDate":"2026-03-31","templateId":"{template}"}"""),
+        ],
         ["GET /api/reports/{id:guid}"] = [("/api/reports/{report}", null), ("/api/reports/{report}?tenant=globex", null)],
         ["GET /api/reports/{id:guid}/content"] = [("/api/reports/{report}/content", null)],
+        ["GET /api/reports/{id:guid}/events"] = [("/api/reports/{report}/events", null)],
+        ["POST /api/reports/{id:guid}/cancel"] = [("/api/reports/{report}/cancel", "{}")],
+        ["DELETE /api/reports/{id:guid}"] = [("/api/reports/{report}", null), ("/api/reports/{report}?tenant=globex", null)],
+        ["GET /api/reports/templates"] = [("/api/reports/templates", null), ("/api/reports/templates?tenant=globex", null)],
+        ["POST /api/reports/templates/preview"] = [("/api/reports/templates/preview?format=html", """{"name":"mine"}""")],
+        ["GET /api/reports/templates/{id:guid}/preview"] = [("/api/reports/templates/{template}/preview?format=html", null)],
+        ["GET /api/reports/templates/{id:guid}"] = [("/api/reports/templates/{template}", null)],
+        ["POST /api/reports/templates"] = [("/api/reports/templates?tenant=globex", """{"name":"of acme"}""")],
+        ["PUT /api/reports/templates/{id:guid}"] = [("/api/reports/templates/{template}", """{"name":"of acme"}""")],
+        ["DELETE /api/reports/templates/{id:guid}"] = [("/api/reports/templates/{template}", null)],
+        ["GET /api/reports/schedules"] = [("/api/reports/schedules", null), ("/api/reports/schedules?tenant=globex", null)],
+        ["GET /api/reports/schedules/{id:guid}"] = [("/api/reports/schedules/{schedule}", null)],
+        ["GET /api/reports/schedules/{id:guid}/runs"] = [("/api/reports/schedules/{schedule}/runs", null)],
+        ["POST /api/reports/schedules"] = [("/api/reports/schedules", Schedule("of acme")), ("/api/reports/schedules", Schedule("of acme", "{template}"))],
+        ["PUT /api/reports/schedules/{id:guid}"] = [("/api/reports/schedules/{schedule}", Schedule("of acme"))],
+        ["POST /api/reports/schedules/{id:guid}/secret"] = [("/api/reports/schedules/{schedule}/secret", "{}")],
+        ["DELETE /api/reports/schedules/{id:guid}"] = [("/api/reports/schedules/{schedule}", null)],
         ["GET /api/audit/{id:guid}"] = [("/api/audit/{record}", null)],
+        ["GET /api/audit/{id:guid}/matched"] = [("/api/audit/{record}/matched", null)],
+        ["POST /api/audit/{id:guid}/review"] = [("/api/audit/{record}/review", """{"disposition":"accepted-risk","comment":"of acme"}""")],
+        ["GET /api/audit/export"] = [("/api/audit/export", null), ("/api/audit/export?tenant=globex", null)],
+        ["POST /api/audit/erasures"] = [("/api/audit/erasures", $$"""{"subject":"{{Marker}}"}"""), ("/api/audit/erasures?tenant=globex", $$"""{"subject":"{{Marker}}"}"""), ("/api/audit/erasures", """{"record":"{record}"}""")],
+        ["GET /api/audit/verification"] = [("/api/audit/verification", null), ("/api/audit/verification?tenant=globex", null)],
         ["GET /api/sessions"] = [("/api/sessions", null), ("/api/sessions?tenant=globex", null)],
         ["GET /api/sessions/{name}"] = [("/api/sessions/{session}", null)],
         ["DELETE /api/sessions/{name}"] = [("/api/sessions/{session}", null)],
@@ -61,7 +89,9 @@ public class CrossingTests
     };
 
     // They tell of the gateway alone.
-    private static readonly string[] OfNoTenant = ["GET /api/openapi.json"];
+    private static readonly string[] OfNoTenant = ["GET /api/openapi.json", "GET /api/audit/keys"];
+
+    private static readonly Regex TriedObjects = new("\"object\":\"[^\"]*\"", RegexOptions.NonBacktracking);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -73,8 +103,11 @@ public class CrossingTests
         await using var gateway = await TestGateway.StartOnAsync(kind);
         using var globex = await gateway.ClientAsync(Role.Admin, "globex");
         var key = await TestGateway.JsonAsync(await gateway.PostAsync("/api/keys", $$"""{"name":"{{Marker}}","role":"client"}""", globex));
-        var report = await TestGateway.JsonAsync(await gateway.PostAsync("/api/reports", """{"framework":"SOC2","startDate":"2026-03-01","endDate":"2026-03-31"}""", globex));
+        var report = (await globex.MakeReportAsync(new { framework = "SOC2", startDate = "2026-03-01", endDate = "2026-03-31" })).GetProperty("id").GetGuid();
+        var template = await TestGateway.JsonAsync(await gateway.PostAsync("/api/reports/templates", $$"""{"name":"{{Marker}}"}""", globex));
+        var schedule = await TestGateway.JsonAsync(await gateway.PostAsync("/api/reports/schedules", Schedule(Marker, (string)template["id"]!), globex));
         using var client = gateway.ClientWith((string)key["key"]!);
+        client.DefaultRequestHeaders.Add("x-infershield-subject", Marker);
         client.DefaultRequestHeaders.Add(SessionWatch.Header, Marker);
         await gateway.PostAsync("/v1/analyze", """{"prompt":"Write to jane.roe@example.com"}""", client);
         Assert.Equal(HttpStatusCode.Created, (await gateway.PostAsync("/api/policies", Policy(Marker, "globex"), globex)).StatusCode);
@@ -85,10 +118,11 @@ public class CrossingTests
             record = (string?)records.FirstOrDefault(one => (string?)one!["operation"] == "analyze")?["id"] ?? "";
             return record.Length > 0;
         }, "the request is on record");
-        var before = await StateAsync(gateway, globex);
+        var before = await StateAsync(gateway, globex, record);
+        Assert.Contains($"\"subject\":\"{Marker}\"", before, StringComparison.Ordinal);
 
         // None of these may stand in an answer to anybody else.
-        string[] secrets = [Marker, record, (string)key["id"]!, (string)report["id"]!, "globex"];
+        string[] secrets = [Marker, record, (string)key["id"]!, report.ToString(), (string)template["id"]!, (string)schedule["id"]!, "globex"];
         foreach (var role in Roles)
         {
             using var acme = await gateway.ClientAsync(role, "acme");
@@ -100,19 +134,19 @@ public class CrossingTests
                     using var request = new HttpRequestMessage(new HttpMethod(endpoint.Split(' ')[0]), target);
                     request.Content = body is null ? null : new StringContent(Fill(body), Encoding.UTF8, "application/json");
                     var answer = await acme.SendAsync(request, Cancellation);
-                    var text = await answer.Content.ReadAsStringAsync(Cancellation);
-                    // What one sends oneself may come back.
+                    // What one sends oneself may come back, also later: what one tried in vain stands in one's own log.
+                    var text = TriedObjects.Replace(await answer.Content.ReadAsStringAsync(Cancellation), "");
                     Assert.All(secrets.Where(secret => body is null || !Fill(body).Contains(secret, StringComparison.Ordinal)), secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
-                    Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.PreconditionRequired, $"{role} {request.Method} {target}: {answer.StatusCode} {text}");
+                    Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Accepted or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.PreconditionRequired, $"{role} {request.Method} {target}: {answer.StatusCode} {text}");
                     Assert.False(target.Contains("globex", StringComparison.Ordinal) && endpoint.Contains("/api/keys", StringComparison.Ordinal) && answer.IsSuccessStatusCode, $"{role} {request.Method} {target}: {answer.StatusCode}");
                 }
             }
         }
 
-        Assert.Equal(before, await StateAsync(gateway, globex));
+        Assert.Equal(before, await StateAsync(gateway, globex, record));
         Assert.DoesNotContain("mine", await gateway.Http.GetStringAsync("/api/tenants", Cancellation), StringComparison.Ordinal);
 
-        string Fill(string text) => new[] { ("key", (string?)key["id"]), ("report", (string?)report["id"]), ("record", record), ("session", Marker), ("policy", Marker) }
+        string Fill(string text) => new[] { ("key", (string?)key["id"]), ("report", report.ToString()), ("template", (string?)template["id"]), ("schedule", (string?)schedule["id"]), ("record", record), ("session", Marker), ("policy", Marker) }
             .Aggregate(text, (filled, value) => filled.Replace($"{{{value.Item1}}}", value.Item2, StringComparison.Ordinal));
     }
 
@@ -130,8 +164,12 @@ public class CrossingTests
     private static string Policy(string name, string tenant) =>
         $$"""{"name":"{{name}}","tenants":["{{tenant}}"],"match":{"entities":["email"]},"action":"block"}""";
 
+    private static string Schedule(string name, string? template = null) =>
+        $$"""{"name":"{{name}}","cron":"0 6 1 * *","framework":"SOC2","templateId":{{(template is null ? "null" : $"\"{template}\"")}}}""";
+
     /// <summary>All that the tenant sees of itself, and what the operator sees of it.</summary>
-    private static async Task<string> StateAsync(TestGateway gateway, HttpClient admin) => string.Join('\n',
+    private static async Task<string> StateAsync(TestGateway gateway, HttpClient admin, string record) => string.Join('\n',
         await admin.GetStringAsync("/api/keys", Cancellation), await admin.GetStringAsync("/api/reports", Cancellation), await admin.GetStringAsync("/api/policies", Cancellation),
+        await admin.GetStringAsync("/api/reports/templates", Cancellation), await admin.GetStringAsync("/api/reports/schedules", Cancellation), await admin.GetStringAsync($"/api/audit/{record}", Cancellation),
         JsonNode.Parse(await gateway.Http.GetStringAsync("/api/tenants/globex", Cancellation))!.ToJsonString());
 }

@@ -19,6 +19,11 @@ public sealed class KeyTests : IAsyncLifetime
     {
         { "POST", "/v1/chat/completions" }, { "POST", "/v1/analyze" }, { "GET", "/v1/models" }, { "GET", "/api/keys" }, { "POST", "/api/keys" },
         { "DELETE", "/api/keys/0198c0de-0000-7000-8000-000000000000" }, { "GET", "/api/audit" }, { "GET", "/api/reports" }, { "POST", "/api/reports" },
+        { "GET", "/api/reports/0198c0de-0000-7000-8000-000000000000" }, { "DELETE", "/api/reports/0198c0de-0000-7000-8000-000000000000" },
+        { "GET", "/api/reports/0198c0de-0000-7000-8000-000000000000/events" }, { "GET", "/api/reports/0198c0de-0000-7000-8000-000000000000/content" },
+        { "POST", "/api/reports/0198c0de-0000-7000-8000-000000000000/cancel" }, { "GET", "/api/reports/templates" }, { "POST", "/api/reports/templates" },
+        { "GET", "/api/reports/schedules" }, { "POST", "/api/reports/schedules" }, { "GET", "/api/audit/export" }, { "GET", "/api/audit/keys" },
+        { "GET", "/api/audit/verification" }, { "POST", "/api/audit/erasures" },
         { "GET", "/v1/unknown" }, { "GET", "/api/unknown" }, { "PUT", "/v1/analyze" }, { "GET", "/" }, { "GET", "/metrics" }, { "GET", "/health/ready" },
     };
 

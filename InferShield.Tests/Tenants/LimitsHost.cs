@@ -1,5 +1,6 @@
 using InferShield.Api.Caching;
 using InferShield.Api.Errors;
+using InferShield.Api.Gateway;
 using InferShield.Api.Tenants;
 using InferShield.Api.Tenants.Limiting;
 using InferShield.Api.Tenants.Usage;
@@ -59,7 +60,8 @@ internal sealed class LimitsHost : IAsyncDisposable
         var request = new LimitedRequest(path);
         try
         {
-            await Limits.EnterAsync(request.Context, caller, operation, model, tokens);
+            await Limits.EnterAsync(request.Context, caller, operation);
+            await Limits.ReserveAsync(request.Context, operation, model, NamesOf(model), new TokenEstimate(0, tokens));
         }
         catch (RequestException refusal)
         {
@@ -75,7 +77,7 @@ internal sealed class LimitsHost : IAsyncDisposable
         var request = await EnterAsync(caller, estimate, model);
         if (request.Refusal is null)
         {
-            await Limits.SpendAsync(request.Context, caller, model, input, output);
+            Limits.Spend(request.Context, NamesOf(model), new TokenUsage(input, output));
         }
 
         await request.EndAsync();
@@ -90,6 +92,8 @@ internal sealed class LimitsHost : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private static string[] NamesOf(string? model) => model is null ? [] : [model];
 }
 
 /// <summary>A request without a server, which calls back as one does.</summary>

@@ -1,3 +1,4 @@
+using InferShield.Api.Gateway;
 using InferShield.Api.Tenants;
 using InferShield.Api.Tenants.Limiting;
 using InferShield.Api.Tenants.Usage;
@@ -85,6 +86,26 @@ public class LimitsTests
         Assert.NotNull((await host.EnterAsync(wide)).Refusal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_request_that_asks_for_too_much_is_not_counted_as_one(bool shared)
+    {
+        await using var redis = shared ? await RedisServer.StartAsync(Cancellation) : null;
+        await using var host = await LimitsHost.StartAsync(redis: redis);
+        var caller = LimitsHost.Caller(new Quota(2, 10, null, null));
+        for (var i = 0; i < 5; i++)
+        {
+            var refused = await host.EnterAsync(caller, 11);
+            Assert.Contains("tokens a minute", refused.Refusal!.Message, StringComparison.Ordinal);
+            Assert.Equal("2", await refused.HeaderAsync("x-ratelimit-remaining-requests"));
+        }
+
+        Assert.Null((await host.EnterAsync(caller, 1)).Refusal);
+        Assert.Null((await host.EnterAsync(caller, 1)).Refusal);
+        Assert.Contains("requests a minute", (await host.EnterAsync(caller, 1)).Refusal!.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Tokens_are_reserved_by_estimate_and_corrected_by_the_providers_count()
     {
@@ -93,7 +114,7 @@ public class LimitsTests
         var first = await host.EnterAsync(caller, 800);
         Assert.NotNull((await host.EnterAsync(caller, 300)).Refusal);
 
-        await host.Limits.SpendAsync(first.Context, caller, "gpt-4o", 100, 50);
+        host.Limits.Spend(first.Context, ["gpt-4o"], new TokenUsage(100, 50));
         Assert.NotNull((await host.EnterAsync(caller, 851)).Refusal);
         Assert.True(await host.RequestAsync(caller, 10, 400, 450));
         Assert.NotNull((await host.EnterAsync(caller, 1)).Refusal);
@@ -146,8 +167,8 @@ public class LimitsTests
     }
 
     [Theory]
-    [InlineData("/v1/chat/completions", "x-ratelimit-limit-requests=10 x-ratelimit-remaining-requests=4 x-ratelimit-reset-requests=2m0s x-ratelimit-limit-tokens=500 x-ratelimit-remaining-tokens=400 x-ratelimit-reset-tokens=2m0s")]
-    [InlineData("/v1/messages", "anthropic-ratelimit-requests-limit=10 anthropic-ratelimit-requests-remaining=4 anthropic-ratelimit-requests-reset=2026-04-01T00:00:00Z anthropic-ratelimit-tokens-limit=500 anthropic-ratelimit-tokens-remaining=400 anthropic-ratelimit-tokens-reset=2026-04-01T00:00:00Z")]
+    [InlineData("/v1/chat/completions", "x-ratelimit-limit-requests=10 x-ratelimit-remaining-requests=4 x-ratelimit-reset-requests=2m0s x-ratelimit-limit-tokens=500 x-ratelimit-remaining-tokens=350 x-ratelimit-reset-tokens=2m0s")]
+    [InlineData("/v1/messages", "anthropic-ratelimit-requests-limit=10 anthropic-ratelimit-requests-remaining=4 anthropic-ratelimit-requests-reset=2026-04-01T00:00:00Z anthropic-ratelimit-tokens-limit=500 anthropic-ratelimit-tokens-remaining=350 anthropic-ratelimit-tokens-reset=2026-04-01T00:00:00Z")]
     public async Task Headers_tell_what_is_left_of_the_tightest_limit(string path, string expected)
     {
         await using var host = await LimitsHost.StartAsync();
@@ -165,8 +186,8 @@ public class LimitsTests
             Assert.Equal(value, await request.HeaderAsync(name));
         }
 
-        var refused = await host.EnterAsync(caller, 401, path: path);
-        Assert.Equal("400", await refused.HeaderAsync(path == "/v1/messages" ? "anthropic-ratelimit-tokens-remaining" : "x-ratelimit-remaining-tokens"));
+        var refused = await host.EnterAsync(caller, 351, path: path);
+        Assert.Equal("350", await refused.HeaderAsync(path == "/v1/messages" ? "anthropic-ratelimit-tokens-remaining" : "x-ratelimit-remaining-tokens"));
     }
 
     [Fact]
@@ -184,8 +205,8 @@ public class LimitsTests
         await using var host = await LimitsHost.StartAsync();
         var caller = LimitsHost.Caller(new Quota(null, 100, null, null));
         var request = await host.EnterAsync(caller, 10);
-        await host.Limits.SpendAsync(request.Context, caller, "gpt-4o", 20, 20);
-        await host.Limits.SpendAsync(request.Context, caller, "gpt-4o", 20, 20);
+        host.Limits.Spend(request.Context, ["gpt-4o"], new TokenUsage(20, 20));
+        host.Limits.Spend(request.Context, ["gpt-4o"], new TokenUsage(20, 20));
         await request.EndAsync();
         Assert.Equal((1, 40, 0m), await CountsAsync(host));
         Assert.Null((await host.EnterAsync(caller, 60)).Refusal);

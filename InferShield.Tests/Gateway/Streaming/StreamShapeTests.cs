@@ -157,6 +157,57 @@ public sealed class StreamShapeTests
         static JsonArray Tokens() => [.. Characters(Said).Chunk(4).Select(piece => new JsonObject { ["token"] = string.Concat(piece), ["logprob"] = -1, ["top_logprobs"] = new JsonArray() })];
     }
 
+    [Fact]
+    public async Task A_picture_in_a_response_comes_out_in_each_event_that_has_it()
+    {
+        var bytes = new byte[3 << 20];
+        new Random(4711).NextBytes(bytes);
+        var item = new JsonObject { ["type"] = "image_generation_call", ["id"] = "ig_1", ["status"] = "completed", ["result"] = Convert.ToBase64String(bytes) };
+        var stream = Of(StreamShape.Responses, ["Here it is."]);
+        var at = stream.IndexOf("event: response.completed", StringComparison.Ordinal);
+        var last = Read(stream)[^1];
+        last["response"]!["output"]!.AsArray().Add(item.DeepClone());
+        stream = stream[..at] + Named(new() { ["type"] = "response.output_item.done", ["output_index"] = 1, ["item"] = item, ["sequence_number"] = 6 }) + Named(last);
+
+        var relayed = await Relayed.Async(StreamShape.Responses, stream);
+
+        Assert.Equal(StreamOutcome.Completed, relayed.Result.Outcome);
+        Assert.Equal(3, relayed.Text.Split((string)item["result"]!).Length);
+    }
+
+    [Fact]
+    public async Task Log_probabilities_beside_no_text_spell_out_nothing()
+    {
+        var last = Chunk(null, "stop");
+        last["choices"]![0]!["logprobs"] = new JsonObject { ["content"] = new JsonArray(new JsonObject { ["token"] = "jane" }, new JsonObject { ["token"] = ".roe@mail.example" }) };
+
+        var relayed = await Relayed.Async(StreamShape.ChatCompletions, Data(Chunk(new JsonObject { ["content"] = "Write to jane.roe@mail.example" })) + Data(last) + Done);
+
+        Assert.Equal("Write to [EMAIL_REDACTED]", TextIn(relayed.Text, StreamShape.ChatCompletions));
+        Assert.DoesNotContain("jane", relayed.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_text_goes_out_with_does_not_repeat_all_of_its_last_event()
+    {
+        var calls = new JsonArray([.. Enumerable.Range(0, 100).Select(index => new JsonObject
+        {
+            ["index"] = index,
+            ["id"] = $"call_{index}",
+            ["type"] = "function",
+            ["function"] = new JsonObject { ["name"] = "look", ["arguments"] = $"{{\"n\":{index}" },
+        })]);
+        var begun = Chunk(new JsonObject { ["tool_calls"] = calls, ["annotations"] = new JsonArray(new JsonObject { ["title"] = new string('a', 50_000) }) });
+        begun["note"] = new string('b', 50_000);
+
+        var relayed = await Relayed.Async(StreamShape.ChatCompletions, Data(begun) + Data(Chunk(null, "tool_calls")) + Done);
+
+        Assert.InRange(relayed.Text.Length, 100_000, 200_000);
+        var rest = Read(relayed.Text).Where(data => data["note"] is null).SelectMany(data => data["choices"]![0]!["delta"]!["tool_calls"]?.AsArray() ?? []).ToList();
+        Assert.Equal(Enumerable.Range(0, 100), rest.Select(call => (int)call!["index"]!));
+        Assert.All(rest, call => Assert.Equal(("function", $"{{\"n\":{(int)call!["index"]!}", null), ((string?)call["type"], (string?)call["function"]!["arguments"], (string?)call["function"]!["name"])));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(5)]

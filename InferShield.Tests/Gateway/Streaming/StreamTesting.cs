@@ -23,8 +23,8 @@ internal static class StreamTesting
         new("chat.completions", new Caller(Tenant, Guid.Empty, Role.Client), policies, "req_0", 0) { Session = session };
 
     /// <summary>A held text that is looked at with every piece, unless <paramref name="time"/> stands still.</summary>
-    public static HeldText Hold(PolicySet? policies = null, StreamingOptions? options = null, TimeProvider? time = null, bool isJson = false, Exchange? exchange = null) => new(
-        "choices[0].message.content",
+    public static HeldText Hold(PolicySet? policies = null, StreamingOptions? options = null, TimeProvider? time = null, bool isJson = false, Exchange? exchange = null, string part = "choices[0].message.content") => new(
+        part,
         new TextJudge(exchange ?? ExchangeUnder(policies ?? Usual), Services.GetRequiredService<Inspector>(), Services.GetRequiredService<InferShieldMetrics>(), isJson),
         options ?? new StreamingOptions(), time ?? new HastyTime());
 
