@@ -7,6 +7,8 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Orchestration;
 using InferShield.Simulator;
 using InferShield.Tests.Servers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace InferShield.Tests.Standins;
 
@@ -57,27 +59,23 @@ public sealed class RunTests
     public async Task Starts_a_dependant_after_completion_and_health_of_what_it_waits_for()
     {
         await using var host = new RunningHost();
-        using var web = new HttpListener();
         var port = FreePort.Next();
-        web.Prefixes.Add($"http://localhost:{port}/");
+        await using var web = WebApplication.CreateSlimBuilder([$"--urls=http://localhost:{port}"]).Build();
+        web.MapGet("/up", () => Results.Ok());
         var migration = host.Shell("migration", "sleep 0.3; echo migration >> order.txt");
         var server = host.Shell("server", "echo server >> order.txt; exec sleep 60").WaitForCompletion(migration);
-        var client = host.Shell("client", "echo client >> order.txt; exec sleep 60").WaitFor(server);
+        host.Shell("client", "echo client >> order.txt; exec sleep 60").WaitFor(server);
         // The listener of this test answers for the server: what counts is who starts when.
         server.WithEndpoint("http", e => (e.UriScheme, e.Port, e.IsProxied) = ("http", port, false)).WithHttpHealthCheck("/up");
         var starting = host.StartAsync();
         await Eventually.IsTrueAsync(() => host.Written("order.txt").Length == 2, "the server has started");
         Assert.Equal(["migration", "server"], host.Written("order.txt"));
 
-        web.Start();
-        var answering = AnswerAsync(web);
+        await web.StartAsync(Cancellation);
         await starting;
         await host.Application.ResourceNotifications.WaitForResourceHealthyAsync("client", Cancellation);
         await Eventually.IsTrueAsync(() => host.Written("order.txt").Length == 3, "the client has started");
         Assert.Equal("client", host.Written("order.txt")[2]);
-        Assert.NotNull(client);
-        web.Stop();
-        await answering;
     }
 
     [Fact]
@@ -179,19 +177,4 @@ public sealed class RunTests
     }
 
     private static bool IsAlive(int processId) => File.Exists($"/proc/{processId}/stat") && !File.ReadAllText($"/proc/{processId}/stat").Contains(") Z ", StringComparison.Ordinal);
-
-    private static async Task AnswerAsync(HttpListener web)
-    {
-        try
-        {
-            while (true)
-            {
-                (await web.GetContextAsync()).Response.Close();
-            }
-        }
-        catch (Exception stopped) when (stopped is HttpListenerException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
-    }
 }

@@ -11,6 +11,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace InferShield.Tests.Reports.Jobs;
@@ -76,10 +77,15 @@ public class FailureTests
     [Theory, MemberData(nameof(Databases))]
     public async Task A_report_that_takes_too_long_fails_and_names_the_limit(string kind)
     {
-        await using var gateway = await TestGateway.StartOnAsync(kind, "Reports:TimeLimit=00:00:00.001");
+        await using var gateway = await TestGateway.StartOnAsync(kind, "Reports:Workers=0", "Reports:TimeLimit=00:00:30");
         await StoreAsync(gateway, 500);
+        var time = new FakeTimeProvider();
+        var files = ActivatorUtilities.CreateInstance<SlowDisk>(gateway.Services, time);
 
-        using var answer = await gateway.Http.OrderAsync(March, wait: 60);
+        var ordering = gateway.Http.OrderAsync(March, wait: 60);
+        await Servers.Eventually.IsTrueAsync(async () => await ScalarAsync(gateway, "select count(*) from reports") == 1, "it is queued");
+        await RunAsync(gateway, files, time);
+        using var answer = await ordering;
         var failed = JsonElement.Parse(await answer.Content.ReadAsStringAsync(Cancellation));
 
         Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
@@ -124,11 +130,11 @@ public class FailureTests
         Assert.Equal([recent, inUse], Directory.EnumerateFileSystemEntries(folder).Order());
     }
 
-    private static async Task RunAsync(TestGateway gateway, ReportFiles files)
+    private static async Task RunAsync(TestGateway gateway, ReportFiles files, TimeProvider? time = null)
     {
         var lease = Guid.NewGuid();
         var report = await gateway.Services.GetRequiredService<ReportJobs>().ClaimAsync(lease, Cancellation);
-        await ActivatorUtilities.CreateInstance<ReportRunner>(gateway.Services, files).RunAsync(report!, lease, Cancellation);
+        await ActivatorUtilities.CreateInstance<ReportRunner>(gateway.Services, files, time ?? TimeProvider.System).RunAsync(report!, lease, Cancellation);
     }
 
     private static Task<int> StoreAsync(TestGateway gateway, int count) => new Api.Audit.AuditStore(gateway.Services.GetRequiredService<Database>())
@@ -139,6 +145,16 @@ public class FailureTests
 
     private static Task<int> ExecuteAsync(TestGateway gateway, string sql) => gateway.Services.GetRequiredService<Database>().QueryAsync(
         "test", (connection, token) => connection.ExecuteAsync(new CommandDefinition(sql, cancellationToken: token)), Cancellation);
+
+    /// <summary>Takes a minute to open a file.</summary>
+    private sealed class SlowDisk(IOptions<ReportOptions> options, IHostEnvironment environment, FakeTimeProvider time) : ReportFiles(options, environment, time)
+    {
+        public override Stream Create()
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            return base.Create();
+        }
+    }
 
     /// <summary>Has room for no more than a few kilobytes.</summary>
     private sealed class SmallDisk(IOptions<ReportOptions> options, IHostEnvironment environment, TimeProvider time) : ReportFiles(options, environment, time)
