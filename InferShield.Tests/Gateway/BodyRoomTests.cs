@@ -48,9 +48,12 @@ public sealed class BodyRoomTests
         var made = await gateway.PostAsync("/api/keys", """{"name":"a","role":"client","limits":{"requestsPerMinute":1}}""");
         var key = (string)(await TestGateway.JsonAsync(made))["key"]!;
         using var client = gateway.ClientWith(key);
-        using var slow = await BeginAsync(gateway, key, 4000);
+        using var slow = await BeginAsync(gateway, key, 4000, "Expect: 100-continue\r\n");
 
-        await gateway.ScrapeUntilAsync(scrape => scrape.Sum("infershield_http_requests_in_flight") == 1, "the request has come");
+        // The gateway says so when it begins to read the body.
+        var answer = new byte[64];
+        var read = await slow.GetStream().ReadAsync(answer, Cancellation);
+        Assert.StartsWith("HTTP/1.1 100 ", Encoding.ASCII.GetString(answer, 0, read), StringComparison.Ordinal);
         Assert.Equal(429, (int)(await gateway.PostAsync("/v1/analyze", "no JSON", client)).StatusCode);
     }
 
@@ -87,12 +90,12 @@ public sealed class BodyRoomTests
     }
 
     /// <summary>Sends so many bytes of a body, and not the last ones.</summary>
-    private static async Task<TcpClient> BeginAsync(TestGateway gateway, string key, int bytes)
+    private static async Task<TcpClient> BeginAsync(TestGateway gateway, string key, int bytes, string headers = "")
     {
         var client = new TcpClient { LingerState = new LingerOption(true, 0) };
         await client.ConnectAsync(gateway.Address.Host, gateway.Address.Port, Cancellation);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"POST /v1/analyze HTTP/1.1\r\nHost: localhost\r\nx-api-key: {key}\r\nContent-Type: application/json\r\nContent-Length: {bytes + 10}\r\n\r\n{new string(' ', bytes)}")), Cancellation);
+            $"POST /v1/analyze HTTP/1.1\r\nHost: localhost\r\nx-api-key: {key}\r\nContent-Type: application/json\r\n{headers}Content-Length: {bytes + 10}\r\n\r\n{new string(' ', bytes)}")), Cancellation);
         return client;
     }
 
