@@ -81,6 +81,9 @@ internal sealed record SmtpOptions : IValidatableObject
     /// <summary>Domains that mails may go to; empty for any.</summary>
     public IReadOnlyList<string> AllowedDomains { get; init; } = [];
 
+    public bool Allows(IEnumerable<string> addresses) =>
+        AllowedDomains.Count == 0 || addresses.All(address => AllowedDomains.Contains(MailAddresses.DomainOf(address), StringComparer.OrdinalIgnoreCase));
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!string.IsNullOrEmpty(Host) && !MailAddresses.IsAddress(From))

@@ -60,7 +60,7 @@ internal sealed class DestinationBody(IOptions<DeliveryOptions> options, Network
             throw Invalid($"must list 1 to {MostRecipients} addresses, without names", "delivery.to");
         }
 
-        if (_options.Smtp.AllowedDomains is { Count: > 0 } domains && !to.All(address => domains.Contains(MailAddresses.DomainOf(address), StringComparer.OrdinalIgnoreCase)))
+        if (!_options.Smtp.Allows(to))
         {
             throw Invalid("has an address in a domain that this gateway sends nothing to", "delivery.to");
         }

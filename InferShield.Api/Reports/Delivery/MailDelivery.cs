@@ -24,6 +24,12 @@ internal sealed class MailDelivery(ReportContents contents, IOptions<DeliveryOpt
             throw new DeliveryException("this gateway has no mail server (Reports:Delivery:Smtp:Host)");
         }
 
+        // The schedule may be older than the list.
+        if (!settings.Allows(destination.To!))
+        {
+            throw new DeliveryException("an address is in a domain that this gateway sends nothing to (Reports:Delivery:Smtp:AllowedDomains)");
+        }
+
         using var client = new SmtpClient { Timeout = (int)_options.Timeout.TotalMilliseconds, CheckCertificateRevocation = false };
         try
         {

@@ -52,6 +52,20 @@ public class MailTests
         Assert.StartsWith("SOC2 detailed-audit, ", mail.GetProperty("subject").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_schedule_that_is_older_than_the_list_of_domains_sends_nothing_outside_it()
+    {
+        await using var simulator = await TestSimulator.StartAsync("--Simulator:SmtpPort=0");
+        await using var gateway = await DeliveryHost.StartAsync("sqlite", [.. Smtp(simulator), "Reports:Delivery:MaxAttempts=1", "Reports:Delivery:Smtp:AllowedDomains:0=example.com"]);
+        var schedule = await gateway.AddScheduleAsync(DeliveryHost.Schedule("a", DeliveryHost.Email("board@example.com")));
+        await gateway.RunAsync(schedule, "delivered");
+        await gateway.ExecuteAsync("update report_schedules set settings = replace(settings, 'board@example.com', 'board@example.org')", new { });
+        var run = await gateway.RunAsync(schedule, "dead");
+
+        Assert.Contains("Reports:Delivery:Smtp:AllowedDomains", (string?)run["problem"], StringComparison.Ordinal);
+        Assert.Single(await ListAsync(simulator));
+    }
+
     [Theory]
     [InlineData("StartTls", "the mail server does not offer encryption (STARTTLS) or a way to log in")]
     [InlineData("Tls", "the mail server's certificate is not trusted, or it does not speak TLS")]
