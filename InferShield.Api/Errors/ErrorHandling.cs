@@ -1,3 +1,6 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
+
 namespace InferShield.Api.Errors;
 
 /// <summary>Turns every failure into an error of the right shape; the process lives on.</summary>
@@ -41,6 +44,12 @@ internal static partial class ErrorHandling
         };
     }
 
+    /// <summary>A body of more bytes than an endpoint takes.</summary>
+    /// <param name="limit">In bytes, where it is known.</param>
+    public static RequestException TooLarge(long? limit) => new(StatusCodes.Status413PayloadTooLarge, "request_too_large",
+        limit is null ? "The request's body is larger than this gateway accepts."
+            : string.Create(CultureInfo.InvariantCulture, $"The request's body is larger than the {limit} bytes that this endpoint accepts."));
+
     private static Task AnswerAsync(HttpContext context, Exception failure, ILogger logger)
     {
         switch (failure)
@@ -48,8 +57,7 @@ internal static partial class ErrorHandling
             case RequestException request:
                 return ErrorResponse.WriteAsync(context, request);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return ErrorResponse.WriteAsync(context, StatusCodes.Status413PayloadTooLarge, "request_too_large",
-                    "The request's body is larger than this gateway accepts.");
+                return ErrorResponse.WriteAsync(context, TooLarge(context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize));
             case BadHttpRequestException bad:
                 return ErrorResponse.WriteAsync(context, bad.StatusCode, "bad_request", "The request could not be read.");
             default:

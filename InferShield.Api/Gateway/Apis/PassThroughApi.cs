@@ -53,7 +53,7 @@ internal sealed class PassThroughApi : InferenceApi
         if (context.Request.HasJsonContentType())
         {
             return bytes.Length <= options.MaxRequestBytes ? request with { Body = ReadJson(bytes) }
-                : throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+                : throw ErrorHandling.TooLarge(options.MaxRequestBytes);
         }
 
         var type = context.Request.ContentType;
