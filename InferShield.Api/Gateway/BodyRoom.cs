@@ -6,17 +6,28 @@ using Microsoft.Extensions.Options;
 namespace InferShield.Api.Gateway;
 
 /// <summary>Bounds the bytes of requests' bodies that are in memory at once: from when they are read until their requests end.</summary>
-internal sealed class BodyRoom(IOptions<GatewayOptions> options, TimeProvider time)
+internal sealed class BodyRoom
 {
     private const int ShareOfMemory = 8;
 
     private static readonly TimeSpan AgainIn = TimeSpan.FromSeconds(1);
 
-    private readonly long _most = Math.Max(options.Value.MaxBodyBytesInFlight ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / ShareOfMemory, Math.Max(options.Value.MaxRequestBytes, options.Value.MaxUploadBytes));
-    private readonly TimeSpan _patience = options.Value.BodyTimeout;
-    private readonly TimeProvider _time = time;
+    private readonly long _most;
+    private readonly long _mostOfTenant;
+    private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
     private readonly Shares _shares = new();
     private long _taken;
+
+    public BodyRoom(IOptions<GatewayOptions> options, TimeProvider time)
+    {
+        var settings = options.Value;
+        var largest = Math.Max(settings.MaxRequestBytes, settings.MaxUploadBytes);
+        _most = Math.Max(settings.MaxBodyBytesInFlight ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / ShareOfMemory, largest);
+        _mostOfTenant = Math.Max(_most / 2, largest);
+        _patience = settings.BodyTimeout;
+        _time = time;
+    }
 
     /// <summary>Counts the body as it is read; reading throws a <see cref="RequestException"/>: 503 where there is no room, 408 where it takes too long.</summary>
     public void Watch(HttpContext context)
@@ -28,8 +39,7 @@ internal sealed class BodyRoom(IOptions<GatewayOptions> options, TimeProvider ti
 
     private void Take(Caller caller, long bytes)
     {
-        var most = Math.Max(_most / 2, Math.Max(options.Value.MaxRequestBytes, options.Value.MaxUploadBytes));
-        if (!_shares.TryTake(caller, bytes, most))
+        if (!_shares.TryTake(caller, bytes, _mostOfTenant))
         {
             throw Full();
         }
