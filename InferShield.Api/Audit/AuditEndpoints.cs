@@ -62,7 +62,7 @@ internal static class AuditEndpoints
             throw Invalid("to", "must be later than 'from'");
         }
 
-        var page = await reader.ListAsync(filter, Limit(limit), context.RequestAborted);
+        var page = await reader.ListAsync(filter, QueryNumber.Read("limit", limit, MaxLimit, DefaultLimit), context.RequestAborted);
         access.Keep(context, "audit.read");
         return TypedResults.Ok(page);
     }
@@ -162,11 +162,6 @@ internal static class AuditEndpoints
         string.IsNullOrEmpty(text) ? null
             : AuditCursor.TryParse(text, out var cursor) ? cursor
             : throw Invalid("cursor", "must be the 'next' of a page");
-
-    private static int Limit(string? text) =>
-        string.IsNullOrEmpty(text) ? DefaultLimit
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit ? limit
-            : throw Invalid("limit", $"must be a number from 1 to {MaxLimit}");
 
     private static RequestException Invalid(string name, string rule) =>
         new(StatusCodes.Status400BadRequest, "invalid_request", $"'{name}' {rule}.", name);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using InferShield.Api.Errors;
-using InferShield.Api.Gateway;
 using InferShield.Api.Policies.Stored;
 using InferShield.Api.Tenants;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,8 +24,8 @@ internal static class PolicyVersionEndpoints
     private static async Task<Ok<PolicyVersionPage>> ListAsync(HttpContext context, PolicyStore store, string? before, string? limit)
     {
         PolicyRights.Of(context).RequireOperator();
-        var first = string.IsNullOrEmpty(before) ? long.MaxValue : Number("before", before, long.MaxValue);
-        var count = string.IsNullOrEmpty(limit) ? DefaultLimit : (int)Number("limit", limit, MaxLimit);
+        var first = QueryNumber.Read("before", before, long.MaxValue, long.MaxValue);
+        var count = QueryNumber.Read("limit", limit, MaxLimit, DefaultLimit);
         var versions = await store.ListAsync(first, count + 1, context.RequestAborted);
         return TypedResults.Ok(new PolicyVersionPage(
             [.. versions.Take(count).Select(PolicyVersionView.Of)], versions.Count > count ? versions[count - 1].Number : null));
@@ -62,9 +61,4 @@ internal static class PolicyVersionEndpoints
         return await store.GetAsync(number, context.RequestAborted)
             ?? throw new RequestException(StatusCodes.Status404NotFound, "not_found", "There is no such version.");
     }
-
-    private static long Number(string name, string text, long most) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most
-            ? number
-            : throw RequestBody.Invalid($"'{name}' must be a number from 1 to {most}.", name);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using InferShield.Api.Caching;
 using InferShield.Api.Errors;
 using InferShield.Api.Gateway;
@@ -47,9 +46,7 @@ internal static class SessionEndpoints
 
     private static async Task<Ok<SessionList>> ListAsync(HttpContext context, SessionStore store, PolicyEngine engine, TimeProvider time, string? limit)
     {
-        var count = string.IsNullOrEmpty(limit) ? DefaultLimit
-            : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaxLimit ? number
-            : throw RequestBody.Invalid($"'limit' must be a number from 1 to {MaxLimit}.", "limit");
+        var count = QueryNumber.Read("limit", limit, MaxLimit, DefaultLimit);
         var tenantId = context.Caller().TenantId;
         var views = new List<SessionView>();
         foreach (var known in await store.ListAsync(tenantId, count))

@@ -109,9 +109,7 @@ internal static class ReportEndpoints
             throw new RequestException(StatusCodes.Status400BadRequest, "unknown_parameter", $"The filters are {string.Join(", ", Filters)} and no others.");
         }
 
-        var count = string.IsNullOrEmpty(limit) ? DefaultLimit
-            : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) && parsed is >= 1 and <= MaxLimit ? parsed
-            : throw RequestBody.Invalid($"'limit' must be a number from 1 to {MaxLimit}.", "limit");
+        var count = QueryNumber.Read("limit", limit, MaxLimit, DefaultLimit);
         var last = string.IsNullOrEmpty(before) ? (Guid?)null
             : Guid.TryParse(before, out var id) ? id
             : throw RequestBody.Invalid("'before' must be the id of a report.", "before");
